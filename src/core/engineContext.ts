@@ -9,6 +9,7 @@ import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import type { Attendance } from './attendance.ts';
 import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
+import type { Holds } from './holds.ts';
 import type { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import type { KeepAwake } from './keepAwake.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
@@ -59,6 +60,7 @@ export interface EngineContext {
   /** When outputs had which size. */
   outputTimes: OutputTimes;
   executor: Executor;
+  holds: Holds;
   agents: AgentCatalogue;
   agentRuns: AgentRuns;
   attendance: Attendance;

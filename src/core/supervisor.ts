@@ -16,6 +16,7 @@ import type { OutputWatch } from './outputWatch.ts';
 import { ExternalWork } from './externalWork.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
+import type { Holds } from './holds.ts';
 import type { Registrants } from './registrants.ts';
 import { isWaitingToStart } from './scheduler.ts';
 import { inSlices } from './turn/inSlices.ts';
@@ -33,6 +34,7 @@ export interface SupervisorOptions extends LaunchParts {
   registrants: Registrants;
   leftovers: LeftoversKeeper;
   baselines: Pick<Baselines, 'before' | 'stop'>;
+  holds: Pick<Holds, 'recover'>;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
@@ -138,7 +140,9 @@ export class Supervisor {
         if (agentSpecOf(task)) this.#options.agentRuns.adopt(turn.table.get(task.id));
         if (traces) this.#handleRun(traces);
         const now = turn.table.get(task.id);
-        if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now.id);
+        if (isTerminal(now)) return;
+        if (isBeingEnded(now)) this.terminate(now.id);
+        else this.#options.holds.recover(now);
       }
     }
   }

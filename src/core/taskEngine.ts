@@ -15,6 +15,7 @@ import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import type { Environments } from './launchOf.ts';
+import { Holds } from './holds.ts';
 import { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import { KeepAwake } from './keepAwake.ts';
 import { LeftoversKeeper } from './leftoversKeeper.ts';
@@ -105,7 +106,8 @@ export class TaskEngine {
       folder: paths.worktrees,
       program: options.worktreeProgram,
     });
-    const parts = { turn, outputs, uses, registrants, leftovers, agentRuns, baselines };
+    const holds = new Holds({ ...options, turn });
+    const parts = { turn, outputs, uses, registrants, leftovers, agentRuns, baselines, holds };
     const find = (id: string) => table.find(id);
     const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper, find });
     const { wakefulness } = options.executor;
@@ -124,6 +126,7 @@ export class TaskEngine {
       baselines,
       changes: new ChangesOfRuns(() => this.context),
       leftovers,
+      holds,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings,
       awake: new KeepAwake({ table, settings, wakefulness }),
@@ -253,6 +256,7 @@ export class TaskEngine {
       ...this.#options.executor.holdings,
       ...supervisor.holdings,
       ...leftovers.holdings,
+      ...this.context.holds.holdings,
       ...baselines.holdings,
       ...this.#outputs.holdings,
       ...this.context.uses.holdings,
@@ -276,6 +280,7 @@ export class TaskEngine {
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
+    this.context.holds.dispose();
     sessions.dispose();
     notices.dispose();
     races.dispose();

@@ -1,27 +1,33 @@
 import { toError } from '../../base/errors.ts';
 import { isTerminal } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
-import { runOf } from '../supervisor.ts';
 
 /**
- * Stops the processes of a run while a person is asked about its limit, in the middle of whatever it does, or lets them go
- * on. Where that cannot be, the run is asked about nevertheless.
+ * Stops the processes of a run while a person is asked about its limit, in the middle of whatever it does. Where that cannot
+ * be, the run is asked about nevertheless.
  */
-export function holdAtLimit(context: EngineContext, id: string, isHeld: boolean): void {
-  const { executor, table, turn, trace } = context;
+export function holdAtLimit(context: EngineContext, id: string): void {
+  change(context, id, 'pause');
+}
+
+/** Lets a run go on of whose limit a person was asked. */
+export function goOnAfterLimit(context: EngineContext, id: string): void {
+  void change(context, id, 'resume')?.then(() =>
+    context.turn.runInOrder(() => {
+      const now = context.table.find(id);
+      if (now && !isTerminal(now) && !now.agent?.limitAsk) context.agentRuns.report(id);
+    }),
+  );
+}
+
+function change(
+  { holds, table, trace }: EngineContext,
+  id: string,
+  verb: 'pause' | 'resume',
+): Promise<void> | undefined {
   const task = table.find(id);
-  if (!task?.process || isTerminal(task)) return;
-  const settle = () =>
-    turn.runInOrder(() => {
-      const now = table.find(id);
-      const isCurrent = now && !isTerminal(now) && now.attempt.number === task.attempt.number;
-      if (!isCurrent || (now.agent?.limitAsk !== undefined) !== isHeld) return;
-      const at = new Date().toISOString();
-      if ((now.pausedAt !== undefined) !== isHeld) turn.apply(id, { type: isHeld ? 'held' : 'released', at });
-      if (!isHeld) context.agentRuns.report(id);
-    });
-  executor.hold({ run: runOf(task), process: task.process }, isHeld).then(settle, (error: unknown) => {
+  if (!task?.process || isTerminal(task)) return undefined;
+  return holds[verb](task).catch((error: unknown) => {
     trace.write({ event: 'problem', id, message: toError(error).message });
-    if (!isHeld) settle();
   });
 }

@@ -3,6 +3,7 @@ import { localDay } from '../../protocol/budgets.ts';
 import { isLimitRequest, limitRequest } from '../../protocol/limitRequest.ts';
 import { requestQuestion } from '../../protocol/requestOptions.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { heldUntil } from '../taskEnd.ts';
 import { ImpossibleTransition, type AgentRunEvent } from '../taskEvents.ts';
 
 /** The task after an event of its agent's run. @throws ImpossibleTransition */
@@ -52,10 +53,13 @@ export function changeAgent(task: Task, event: AgentRunEvent): Task {
       const spec = agentSpecOf(task);
       if (!limitAsk || !spec) throw new ImpossibleTransition(task, event);
       const { most, at } = event;
+      const { pausedAt, ...released } = task;
       const requests = rest.requests?.filter((request) => !isLimitRequest(request)) ?? [];
       const { requests: _requests, ...known } = rest;
       return {
-        ...task,
+        ...released,
+        // What is only told to go on goes on: the next host sees to that, too.
+        ...(pausedAt !== undefined && { pausedMs: heldUntil(at, task) }),
         spec: { ...spec, ...raisedLimit(limitAsk.limit, most) },
         agent: {
           ...known,

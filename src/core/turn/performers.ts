@@ -1,7 +1,7 @@
 import { toError } from '../../base/errors.ts';
 import { hasProcess } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
-import { holdAtLimit } from '../guard/limitHold.ts';
+import { goOnAfterLimit, holdAtLimit } from '../guard/limitHold.ts';
 import { observe } from '../observerActions.ts';
 import { prepareOutput } from '../outputFile.ts';
 import type { OutputWatch } from '../outputWatch.ts';
@@ -28,8 +28,8 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     prepareOutput: ({ id }) => makeRoom(context, id),
     forgetRegistrant: ({ id }) => registrants.remove(id),
     removeSteps: (removal) => removeSteps(context, removal),
-    holdAtLimit: ({ id }) => holdAtLimit(context, id, true),
-    goOnAfterLimit: ({ id }) => holdAtLimit(context, id, false),
+    holdAtLimit: ({ id }) => holdAtLimit(context, id),
+    goOnAfterLimit: ({ id }) => goOnAfterLimit(context, id),
     reportAgent: ({ id }) => agentRuns.report(id),
     tellAgent: ({ id, message }) => {
       const task = table.find(id);

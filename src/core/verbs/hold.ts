@@ -4,7 +4,6 @@ import { isAtLimit } from '../../protocol/openRequests.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
-import { runOf } from '../supervisor.ts';
 import { resumptionOf } from '../agentRuns/resumption.ts';
 import { stateInWords } from './cancel.ts';
 import { runAgain } from './rerun.ts';
@@ -34,7 +33,7 @@ async function hold(
   params: HoldParams,
   how: { caller: Caller; isHeld: boolean },
 ): Promise<Task | null> {
-  const { groups, executor, trace } = context;
+  const { groups, holds, trace } = context;
   const verb = how.isHeld ? 'paused' : 'resumed';
   if ('group' in params) {
     groups.setPaused(params.group, how.isHeld);
@@ -46,7 +45,7 @@ async function hold(
   checkHold(task, how.isHeld);
   if (!isWaitingToStart(task)) {
     if (!task.process) throw wrongState({ id: task.id, state: 'just starting', verb });
-    await executor.hold({ run: runOf(task), process: task.process }, how.isHeld);
+    await (how.isHeld ? holds.pause(task) : holds.resume(task));
   }
   // The task may have ended or been removed while its processes were looked up.
   const now = visibleTask(context, task.id, how.caller);

@@ -56,6 +56,32 @@ inEachHome((open) => {
     expect((await next.wait(id)).status).toMatchObject({ failure: { code: 3 } });
   });
 
+  test('B5 R10: whenever the host is killed while it pauses or resumes, a command stands still if its record says so', async () => {
+    const home = open();
+    let client = await home.connect();
+    const started = await Promise.all(
+      Array.from({ length: 6 }, () => client.start(home.params('while :; do sleep 0.05; done'))),
+    );
+    const tasks = await Promise.all(started.map(({ id }) => home.running(client, id)));
+    const stands = (task: (typeof tasks)[number]) =>
+      statesOf(task.id, task.process.pid).some((state) => state === 'T');
+    for (let round = 0; round < 3; round++) {
+      const changing = tasks.map(async ({ id }) => {
+        const { pausedAt } = await client.get(id);
+        await (pausedAt === undefined ? client.pause({ id }) : client.resume({ id }));
+      });
+      await Promise.any(changing);
+      await home.killHost();
+      await Promise.allSettled(changing);
+      home.disconnect();
+      client = await home.connect();
+      for (const task of tasks) {
+        const { pausedAt } = await client.get(task.id);
+        await waitFor(`${task.id} to be as its record says`, () => stands(task) === (pausedAt !== undefined));
+      }
+    }
+  });
+
   test('B5 A5: a paused command can be cancelled, and is gone', async () => {
     const home = open();
     const client = await home.connect();

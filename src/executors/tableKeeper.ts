@@ -180,6 +180,8 @@ export class TableKeeper implements ProcessKeeper {
         if (this.#isWindows && kind === 'killAll') this.#killTree(member.pid);
         else this.#send(member.pid, signals);
       }
+      // What goes on forks nothing that stands.
+      if (kind === 'continue') return members;
     }
   }
 

@@ -18,12 +18,14 @@ struct kind {
   /** Whether repeated delivery has no effect on a process. */
   bool is_repeatable;
   bool is_for_wrapper;
+  /** Whether one look is enough: what goes on forks nothing that stands. */
+  bool is_single;
 };
 
 static const struct kind KINDS[] = {
-    {"term", {SIGTERM, SIGCONT}, false, false}, {"kill", {SIGKILL, 0}, true, false},
-    {"killAll", {SIGKILL, 0}, true, true},      {"stop", {SIGSTOP, 0}, true, false},
-    {"continue", {SIGCONT, 0}, true, false},
+    {"term", {SIGTERM, SIGCONT}, false, false, false}, {"kill", {SIGKILL, 0}, true, false, false},
+    {"killAll", {SIGKILL, 0}, true, true, false},      {"stop", {SIGSTOP, 0}, true, false, false},
+    {"continue", {SIGCONT, 0}, true, false, true},
 };
 
 static const struct kind *kind_of(const char *name) {
@@ -112,7 +114,7 @@ size_t signal_members(struct listing *listing, const struct attempt *attempt, co
     }
     // The wrapper records its identity before it starts the command.
     if (signalled.count == 0 && *has_wrapper && looks < FIRST_LOOKS) usleep(PAUSE);
-    else if (signalled.count == before) break;
+    else if (signalled.count == before || kind->is_single) break;
   }
   listing_forget(&signalled);
   return members;

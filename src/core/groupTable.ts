@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
@@ -15,6 +16,8 @@ export type GroupChange = Omit<SetGroupParams, 'name'>;
 export class GroupTable {
   readonly #path: string;
   readonly #groups = new Map<string, Group>();
+  /** Why the file cannot be read. */
+  #fault: string | undefined;
   readonly #didChange = new Emitter<void>();
   readonly onDidChange = this.#didChange.event;
 
@@ -24,14 +27,14 @@ export class GroupTable {
 
   /** Reads the saved settings. @throws Error with the reason, if the file is not valid */
   load(): void {
-    let text: string;
     try {
-      text = readRegularFile(this.#path);
+      const { groups } = checked(groupsFile, JSON.parse(readRegularFile(this.#path)));
+      for (const group of groups) this.#groups.set(group.name, group);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return;
+      this.#fault = toError(error).message;
       throw error;
     }
-    for (const group of checked(groupsFile, JSON.parse(text)).groups) this.#groups.set(group.name, group);
   }
 
   get listenerCount(): number {
@@ -47,7 +50,7 @@ export class GroupTable {
     return this.#groups.values();
   }
 
-  /** What is omitted stays, and `null` removes. @throws notSaved */
+  /** What is omitted stays, and `null` removes. @throws notSaved; also if a person may still repair the file */
   set(name: string, { slots, isGated, budgetUsd }: GroupChange): Group {
     const before = this.get(name);
     const next = {
@@ -66,6 +69,8 @@ export class GroupTable {
 
   #set(group: Group): Group {
     const groups = [...this.#groups.values()].filter((other) => other.name !== group.name);
+    if (this.#fault !== undefined && existsSync(this.#path))
+      throw notSaved(new Error(`${this.#path} cannot be read (${this.#fault}). Repair or remove it`));
     try {
       const content = { schema: 1, groups: [...groups, group] };
       writeFileAtomically(this.#path, `${JSON.stringify(content, undefined, 2)}\n`);

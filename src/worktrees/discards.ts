@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode } from '../base/errors.ts';
 import { makeFolder } from '../base/makeFolder.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 import { described, fits, type Fitting } from '../base/schema.ts';
 import { object, only, text, time } from '../protocol/fields.ts';
 
@@ -58,7 +59,7 @@ export class DiscardRecords {
 
 async function read(path: string): Promise<DiscardRecord | undefined> {
   try {
-    const record: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const record: unknown = JSON.parse(readRegularFile(path));
     return fits(discardRecord(), record) ? record : undefined;
   } catch {
     // It stays where it is.

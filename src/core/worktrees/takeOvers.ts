@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, toError } from '../../base/errors.ts';
 import type { GitPlace } from '../../git/runGit.ts';
-import { checked } from '../../protocol/checked.ts';
 import { cannotTakeOver, gitFailed, isExpectedError, wrongState } from '../../protocol/errors.ts';
 import type { TakeOverParams } from '../../protocol/messages.ts';
 import type { TakeOverResult, UndoneTakeOver } from '../../protocol/takeOver.ts';
 import { agentSpecOf, commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
-import { worktreeRecord, type WorktreeRecord } from '../../protocol/worktree.ts';
+import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import { TakeOverJournals, type TakeOverJournal } from '../../worktrees/takeOver/journal.ts';
+import { readWorktree } from '../../worktrees/worktreeFile.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
 
@@ -32,7 +31,7 @@ export class TakeOvers {
 
   /** @throws cannotTakeOver, badRequest, gitFailed */
   async takeOver(task: Task, { id: _id, ...wishes }: TakeOverParams): Promise<TakeOverResult> {
-    const record = await this.#recordOf(task);
+    const record = this.#recordOf(task);
     return this.#inTurn(async () => {
       await this.#recover();
       const source = { cwd: record.source, environment: this.#environmentOf(task) };
@@ -100,15 +99,15 @@ export class TakeOvers {
     this.#context().trace.write({ event: 'problem', message });
   }
 
-  async #recordOf(task: Task): Promise<WorktreeRecord> {
+  #recordOf(task: Task): WorktreeRecord {
     if (task.worktree === undefined)
       throw cannotTakeOver(`${task.id} works in no worktree, so what it changes is in its folder already.`);
-    const path = join(this.#context().paths.worktrees, `${task.worktree}.json`);
     try {
-      return checked(worktreeRecord, JSON.parse(await readFile(path, 'utf8')));
+      return readWorktree(this.#context().paths.worktrees, task.worktree);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') throw cannotTakeOver(`The worktree of ${task.id} was removed.`);
-      throw error;
+      const reason = toError(error).message;
+      throw cannotTakeOver(`The record of worktree ${task.worktree} cannot be read (${reason}).`);
     }
   }
 

@@ -1,9 +1,9 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomicFile.ts';
 import { folderNames } from '../../base/folderNames.ts';
 import { makeFolder } from '../../base/makeFolder.ts';
+import { readRegularFile } from '../../base/regularFile.ts';
 import { described, type Fitting } from '../../base/schema.ts';
 import { checked } from '../../protocol/checked.ts';
 import { count, listOf, object, oneOf, only, optional, text, time } from '../../protocol/fields.ts';
@@ -162,7 +162,7 @@ async function load(folder: string): Promise<Map<string, TakeOverJournal | strin
     .sort()) {
     const id = basename(name, '.json');
     try {
-      journals.set(id, checked(takeOverJournal, JSON.parse(await readFile(join(folder, name), 'utf8'))));
+      journals.set(id, checked(takeOverJournal, JSON.parse(readRegularFile(join(folder, name)))));
     } catch (error) {
       journals.set(id, error instanceof Error ? error.message : String(error));
     }

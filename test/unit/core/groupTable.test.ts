@@ -54,7 +54,16 @@ describe('B1: groups', () => {
     writeFileSync(path, '{"groups": 5}');
     const groups = new GroupTable(path);
     expect(() => groups.load()).toThrow('"groups" must be a list (got 5).');
+    // A person may still repair it.
+    expect(() => groups.set('q', { slots: 5 })).toThrow(
+      expect.objectContaining({
+        code: ErrorCode.notSaved,
+        message: expect.stringContaining(`${path} cannot be read`) as string,
+      }) as Error,
+    );
     expect(readFileSync(path, 'utf8')).toBe('{"groups": 5}');
+    rmSync(path);
+    expect(groups.set('q', { slots: 5 }).slots).toBe(5);
     const nowhere = new GroupTable(join(folder, 'missing', 'groups.json'));
     expect(() => nowhere.set('q', { slots: 5 })).toThrow(
       expect.objectContaining({ code: ErrorCode.notSaved }) as Error,

@@ -11,6 +11,11 @@ import { readWorktree } from '../../worktrees/worktreeFile.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
 
+/** What git has in its environment while it works for a take-over, as the processes of a task have its id. */
+const MARK = 'take-overs';
+/** Git that is told to end removes its locks. */
+const GRACE_MS = 2000;
+
 /** Takes over what runs have done in their worktrees, one at a time, and completes what another host had to leave. */
 export class TakeOvers {
   readonly #context: () => EngineContext;
@@ -78,7 +83,9 @@ export class TakeOvers {
   }
 
   async #recover(): Promise<void> {
-    for (const [id, journal] of await this.#journals.open()) {
+    const open = await this.#journals.open();
+    if (open.size > 0) await this.#endRest();
+    for (const [id, journal] of open) {
       if (typeof journal === 'string') {
         this.#tellProblem(new Error(`The journal of take-over ${id} cannot be read: ${journal}`));
         continue;
@@ -93,6 +100,17 @@ export class TakeOvers {
         this.#tellProblem(toError(error));
       }
     }
+  }
+
+  /** Git outlives a host that is killed, and would write beside what is undone here. @throws cannotTakeOver if it lives on */
+  async #endRest(): Promise<void> {
+    const nobody = { pid: 0, startTime: '0', boot: '-' };
+    const held = { run: { id: MARK, attempt: 1 }, process: nobody };
+    const { survivors } = await this.#context().executor.terminate(held, GRACE_MS);
+    if (survivors.length > 0)
+      throw cannotTakeOver(
+        `Git of an earlier take-over still runs: ${survivors.map(({ name, pid }) => `${name} (${pid})`).join(', ')}.`,
+      );
   }
 
   #tellProblem({ message }: Error): void {
@@ -113,12 +131,16 @@ export class TakeOvers {
 
   #placeOf({ source, task }: TakeOverJournal): GitPlace {
     const known = this.#context().table.find(task);
-    return { cwd: source, environment: known ? this.#environmentOf(known) : ownEnvironment() };
+    return { cwd: source, environment: known ? this.#environmentOf(known) : this.#marked(ownEnvironment()) };
   }
 
   /** Git is found, and knows the person, as in the run. */
   #environmentOf(task: Task): Record<string, string> {
     const spec = agentSpecOf(task) ?? commandSpecOf(task);
-    return spec ? this.#context().environments.load(spec.environment) : ownEnvironment();
+    return this.#marked(spec ? this.#context().environments.load(spec.environment) : ownEnvironment());
+  }
+
+  #marked(environment: Readonly<Record<string, string>>): Record<string, string> {
+    return { ...environment, LEGWORK_TASK_ID: MARK, LEGWORK_HOME: this.#context().paths.directory };
   }
 }

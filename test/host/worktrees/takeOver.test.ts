@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
@@ -10,6 +10,7 @@ import { openRepository, type TestRepository } from '../../helpers/git/openRepos
 import { CLI } from '../../helpers/host/openCli.ts';
 import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import type { Home } from '../../helpers/host/openHome.ts';
+import { isAlive } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 
 const openHome = homesInTurn();
@@ -99,4 +100,42 @@ test('I7: a take-over whose host is killed is completed or undone by the next on
   expect([0, names.length]).toContain(changed.length);
   const again = await next.takeOver({ id, to: 'folder' });
   expect(again.taken).toHaveLength(names.length - changed.length);
+});
+
+test('I7: a git that outlives its host writes nothing after the next host has undone its take-over', async () => {
+  const home = openHome();
+  const repository = await openRepository({ files: { a: 'one\n' } });
+  // One that is slow to write the index of the checkout.
+  const bin = join(home.folder, 'bin');
+  const at = (name: string) => join(home.folder, name);
+  mkdirSync(bin);
+  const { PATH = '' } = repository.environment;
+  const holding = `case "$*" in *--index-info*) if [ -z "$GIT_INDEX_FILE" ] && mkdir '${at('once')}'; then
+    cat >'${at('input')}'; echo $$ >'${at('held')}'; while [ ! -e '${at('go')}' ]; do sleep 0.05; done
+    exec git "$@" <'${at('input')}'
+  fi ;; esac 2>/dev/null
+exec git "$@"`;
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\nPATH='${PATH}'\n${holding}\n`);
+  chmodSync(join(bin, 'git'), 0o755);
+  const client = await home.connect();
+  const environment = { ...repository.environment, PATH: `${bin}:${PATH}` };
+  const run = await client.start(
+    home.params('echo theirs >a; echo new >b', { cwd: repository.cwd, environment, worktree: {} }),
+  );
+  await client.wait(run.id);
+  const taking = client.takeOver({ id: run.id, to: 'folder', staged: true }).catch(() => undefined);
+  const held = await waitFor(
+    'git to be held',
+    () => existsSync(at('held')) && readFileSync(at('held'), 'utf8'),
+  );
+  await home.killHost();
+  await taking;
+  home.disconnect();
+  const next = await home.connect();
+  const open = join(home.paths.worktrees, 'takeOvers/open');
+  await waitFor('the next host to be through with it', () => readdirSync(open).length === 0);
+  writeFileSync(at('go'), '');
+  await waitFor('that git to end', () => !isAlive(Number(held)));
+  expect(await repository.git('status', '--porcelain')).toBe('');
+  expect((await next.takeOver({ id: run.id, to: 'folder', staged: true })).taken).toEqual(['a', 'b']);
 });

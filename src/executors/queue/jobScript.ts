@@ -20,7 +20,7 @@ export function starterOf(path: string): string {
 
 /**
  * The wrapper of an attempt that a queue runs, as a shell script: nothing else is certain to run on its nodes. It leaves
- * the markers of every wrapper (`runMarkers.ts`), and is a shell's: a signal is reported as 128 + its number. The
+ * the markers of every wrapper (`runMarkers.ts`), where a signal is 128 + its number, and marked as a shell's. The
  * environment is exported, and not given as arguments, which other users of the node could read.
  */
 export function wrapperScript(launch: JobLaunch, { kind, variables }: JobQueue): string {
@@ -45,7 +45,6 @@ fi
 mark() { until true >"$lw_prefix.$1"; do [ -d "\${lw_prefix%/*}" ] || exit 1; sleep 1; done 2>/dev/null; }
 lw_job=\$${variables.job} lw_node=\$${variables.node}
 case $lw_node in *[!A-Za-z0-9_-]*) lw_node=$(printf %s "$lw_node" | tr -c 'A-Za-z0-9_-' _) ;; esac
-mark shell
 mark "pid.$lw_job.\${lw_node:--}.${kind}"
 refuse() { printf '%s\\n' "$2" >>"$lw_output"; mark spawn; mark "exit.$1"; exit "$1"; }
 # The wrapper stays, to record how the command ended. It is in one group with it, because some queues signal only that.
@@ -62,12 +61,23 @@ ${exported.map((name) => `  export ${assignment(name)}\n`).join('')}  command -v
 }
 ${input?.grows ? FEED : 'run <"$lw_input" >>"$lw_output" 2>&1 &'}
 child=$!
+# What a shell says of its jobs tells an exit code from a signal, which its code does not. One forgets that with the wait.
+[ -z "\${BASH_VERSION-}" ] || trap 'jobs >>"$lw_prefix.jobs"' CHLD
 # A trapped signal ends the wait, but not the command.
 while :; do
   wait "$child"
   code=$?
   kill -0 "$child" 2>/dev/null || break
 done
+trap - CHLD
+if [ "$code" -gt 128 ]; then
+  jobs >>"$lw_prefix.jobs"
+  # The wait may have been ended by a signal at the moment at which the command ended.
+  wait "$child" 2>/dev/null
+  last=$?
+  [ $last = 127 ] || code=$last
+  grep -q "Done($code)\\|Exit $code" "$lw_prefix.jobs" || [ "$code" -le 128 ] || mark shell
+fi
 [ -e "$lw_prefix.exit.$code" ] || mark "exit.$code"
 exit "$code"
 `;
@@ -88,7 +98,8 @@ const FEED = `feed() {
     kill -0 $$ 2>/dev/null || exit
   done
 }
-feed | run >>"$lw_output" 2>&1 &`;
+# It is no part of the job, which is over with the command.
+{ feed & } | run >>"$lw_output" 2>&1 &`;
 
 /** A word that a shell leaves as it is. */
 function quoted(word: string): string {

@@ -21,7 +21,7 @@ function openFolder() {
   const cwd = join(folder, 'work');
   mkdirSync(cwd);
   let number = 0;
-  const run = (launch: Partial<JobLaunch>, variables: Record<string, string> = {}) => {
+  const run = (launch: Partial<JobLaunch>, variables: Record<string, string> = {}, shell = ['/bin/sh']) => {
     const name = `sh-1.${++number}`;
     const prefix = join(folder, name);
     const outputPath = join(folder, `${name}.out`);
@@ -34,8 +34,8 @@ function openFolder() {
     const again = () => {
       try {
         // In a group of its own, as in a job.
-        execFileSync('setsid', ['--wait', '/bin/sh'], {
-          input: starterOf(`${prefix}.sh`),
+        execFileSync('setsid', ['--wait', ...shell], {
+          input: starterOf(`${prefix}.sh`).replace('exec /bin/sh', `exec ${shell.join(' ')}`),
           env: { PATH: process.env.PATH, A_JOB: '77', A_NODE: 'n1.example', ...variables },
         });
       } catch {
@@ -72,7 +72,7 @@ test('any words and any value reach the command as they are', () => {
 test('a job that is started again does not run its command again', () => {
   const { run } = openFolder();
   const { again, output } = run({ argv: ['sh', '-c', 'echo ran; exit 4'] });
-  expect(again()).toEqual(['claim', 'exit.4', 'out', 'pid.77.n1_example.slurm', 'requeued', 'sh', 'shell']);
+  expect(again()).toEqual(['claim', 'exit.4', 'out', 'pid.77.n1_example.slurm', 'requeued', 'sh']);
   expect(output()).toBe('ran\n');
 });
 
@@ -100,7 +100,7 @@ test('variables of the task do not reach the wrapper', () => {
   const { markers } = run({
     environment: { PATH: process.env.PATH ?? '', A_JOB: '1', UID: '5', IFS: 'a', LC_ALL: 'C', HOME: '/' },
   });
-  expect(markers).toEqual(['claim', 'exit.0', 'out', 'pid.77.n1_example.slurm', 'sh', 'shell']);
+  expect(markers).toEqual(['claim', 'exit.0', 'out', 'pid.77.n1_example.slurm', 'sh']);
 });
 
 test('a command that signals its own group, or ends by SIGINT, ends as it does elsewhere', () => {
@@ -108,6 +108,45 @@ test('a command that signals its own group, or ends by SIGINT, ends as it does e
   expect(run({ argv: ['sh', '-c', 'kill -TERM 0'] }).markers).toContain('exit.143');
   expect(run({ argv: ['sh', '-c', 'kill -INT $$; sleep 5'] }).markers).toContain('exit.130');
 });
+
+/** The shells of nodes: Debian's, and what most others have as `sh`. */
+const SHELLS: [string, string[]][] = [
+  ['dash', []],
+  ['bash', ['--posix']],
+  ['bash', []],
+];
+
+test.each(
+  SHELLS.flatMap((shell) =>
+    [false, true].flatMap((grows) =>
+      (
+        [
+          ['exit 3', 'exit.3', false],
+          ['exit 128', 'exit.128', false],
+          ['exit 129', 'exit.129', false],
+          ['sleep 0.1; exit 143', 'exit.143', false],
+          ['exit 255', 'exit.255', false],
+          ['kill -HUP $$', 'exit.129', true],
+          ['sleep 0.1; kill -KILL $$', 'exit.137', true],
+          ['kill -TERM $$', 'exit.143', true],
+        ] as const
+      ).map((each) => [...shell, grows, ...each] as const),
+    ),
+  ),
+)(
+  '%s %j, growing input %s: `%s` leaves %s, and that a signal did it: %s',
+  (shell, words, grows, command, exit, isSignal) => {
+    const { folder, run } = openFolder();
+    const path = join(folder, 'input');
+    writeFileSync(path, '');
+    const { markers } = run({ argv: ['sh', '-c', command], ...(grows && { input: { path, grows } }) }, {}, [
+      shell,
+      ...words,
+    ]);
+    expect(markers.filter((each) => each.startsWith('exit'))).toEqual([exit]);
+    expect(markers.includes('shell')).toBe(isSignal);
+  },
+);
 
 test('a growing input is passed on to its end', () => {
   const { folder, run } = openFolder();

@@ -85,7 +85,8 @@ export default defineConfig({
           include: ['test/slurm/**/*.test.ts'],
           // They stop the daemons that all of them use.
           maxWorkers: 1,
-          setupFiles,
+          isolate: false,
+          setupFiles: [...setupFiles, 'test/helpers/slurm/steady.ts'],
           testTimeout: 240_000,
           hookTimeout: 60_000,
         },

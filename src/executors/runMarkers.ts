@@ -13,12 +13,13 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  * With which the host reports:
  *   <id>.<attempt>.eof                       its standard input has ended
  *   <id>.<attempt>.gone.<machine>            it ran on that machine, which runs nothing of it any more
- *   <id>.<attempt>.shell                     its wrapper was a shell of an earlier version, which wrote `.exit.137` for a signal
+ *   <id>.<attempt>.shell                     its wrapper was a shell, which wrote `.exit.137` for a signal
  *   <id>.<attempt>.feed.<pid>.<start>.<boot> of an earlier version: which process feeds its standard input
  * And files that are not empty:
  *   <id>.<attempt>.input                     its standard input
  *   <id>.<attempt>.size                      the current size of its terminal
  *   <id>.<attempt>.in                        of an earlier version: a pipe that is its standard input
+ *   <id>.<attempt>.jobs                      what the shell of a job says of its command, which tells exit codes from signals
  *   <id>.<attempt>.cmd                       a command of several lines, for a shell that reads it as a file (Windows)
  *   <id>.<attempt>.sh                       its wrapper, for a queue that runs it elsewhere
  *   <id>.<attempt>.requeued                 empty: the queue started it again, and its wrapper refused (see queue/)
@@ -55,7 +56,7 @@ export function goneMarker(prefix: string, machine: string): string {
 
 const KIBIBYTE = 1024;
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|sh|requeued|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|used\.(\d{1,15})\.(\d{1,12})|gone\.([\w-]+)|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|sh|jobs|requeued|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|used\.(\d{1,15})\.(\d{1,12})|gone\.([\w-]+)|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
 
 /** Parses a file name; `undefined` if it is not a marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { answersTo, askingRun, permissionAsk } from '../helpers/host/askingAgent.ts';
 import { fakeRun, transcriptOf } from '../helpers/host/fakeAgents.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
-import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
+import { SLURM_WAIT_MS } from '../helpers/slurm/cluster.ts';
+import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 const ON_SLURM = { executor: { kind: 'slurm' } } as const;
 

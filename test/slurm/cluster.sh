@@ -24,10 +24,17 @@ needs_cluster() {
   fi
 }
 
-# The configuration: processes are found by their parents, since there are no control groups of its own.
+# Only with them does Slurm say that a job was out of memory; without, it ends the job, and does not say why.
+has_memory_groups() { [ -w /sys/fs/cgroup/memory/cgroup.procs ]; }
+
+# The configuration: processes are found by their parents, which works everywhere.
 write_configuration() {
-  local host port=$1
+  local host port=$1 tasks=task/none memory=JobAcctGatherParams=OverMemoryKill
   host=$(hostname -s)
+  if has_memory_groups; then
+    tasks=task/cgroup memory=
+    printf '%s\n' CgroupPlugin=cgroup/v1 CgroupMountpoint=/sys/fs/cgroup CgroupAutomount=no ConstrainRAMSpace=yes >"$cluster/cgroup.conf"
+  fi
   cat >"$SLURM_CONF" <<END
 ClusterName=legwork
 SlurmctldHost=$host(127.0.0.1)
@@ -44,18 +51,21 @@ StateSaveLocation=$cluster/state
 SlurmctldLogFile=$cluster/log/slurmctld.log
 SlurmdLogFile=$cluster/log/slurmd.%n.log
 ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
+TaskPlugin=$tasks
 SwitchType=switch/none
 MpiDefault=none
 ReturnToService=2
 SchedulerType=sched/backfill
 SelectType=select/cons_tres
-SelectTypeParameters=CR_Core
+SelectTypeParameters=CR_Core_Memory
+DefMemPerCPU=500
 SchedulerParameters=batch_sched_delay=0,sched_min_interval=0,bf_interval=1
 SlurmdParameters=config_overrides
 JobRequeue=0
 AccountingStorageType=accounting_storage/none
-JobAcctGatherType=jobacct_gather/none
+JobAcctGatherType=jobacct_gather/linux
+JobAcctGatherFrequency=task=1
+$memory
 MinJobAge=300
 KillWait=5
 InactiveLimit=0
@@ -84,6 +94,29 @@ begin_munge() {
 
 begin_controller() { slurmctld -f "$SLURM_CONF" "$@"; }
 begin_node() { slurmd -N "$1" -f "$SLURM_CONF"; }
+
+is_running() {
+  local pid
+  pid=$(cat "$1" 2>/dev/null) && kill -0 "$pid" 2>/dev/null
+}
+
+# Starts the daemons that do not run, and has nodes take jobs again that were taken out for what was done to them.
+mend_cluster() {
+  local node state
+  is_running "$cluster/slurmctld.pid" || begin_controller
+  for _ in $(seq 100); do
+    scontrol ping 2>/dev/null | grep -q 'is UP' && break
+    sleep 0.1
+  done
+  for node in "${nodes[@]}"; do
+    is_running "$cluster/slurmd.$node.pid" || begin_node "$node"
+  done
+  sinfo --noheader --Node --partition=main --format='%N %T' | while read -r node state; do
+    case $state in
+      down* | drain* | fail*) scontrol update "nodename=$node" state=resume ;;
+    esac
+  done
+}
 
 # The processes that it has started, by the files in which they say so.
 end_daemon() {
@@ -123,4 +156,9 @@ end_cluster() {
   for node in "${nodes[@]}"; do end_daemon "$cluster/slurmd.$node.pid"; done
   end_daemon "$cluster/slurmctld.pid"
   end_daemon "$cluster/munge/pid"
+  if has_memory_groups; then
+    for node in "${nodes[@]}"; do
+      find "/sys/fs/cgroup/memory/slurm_$node" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    done
+  fi
 }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processesOf } from '../helpers/slurm/processesOf.ts';
-import { slurm, stateOf } from '../helpers/slurm/cluster.ts';
+import { slurm, SLURM_WAIT_MS, stateOf } from '../helpers/slurm/cluster.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
-import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
+import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 /** It ignores what asks it to end, and so does what it has left running. */
 const STUBBORN = "trap '' TERM INT; (trap '' TERM INT; sleep 1000) & echo on; sleep 1000";
@@ -93,6 +93,25 @@ describe('an end that Slurm decides', () => {
       expect(processesOf(id)).toEqual([]);
     },
   );
+});
+
+describe('a job that uses more memory than it has asked for', () => {
+  it('is ended, and the record says what Slurm says about it', async () => {
+    const isTold = (await slurm('scontrol', 'show', 'config')).match(/TaskPlugin *= *task\/cgroup/);
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const hold = 'const held = Buffer.alloc(400e6, 1); setInterval(() => held, 1000)';
+    const { id } = await client.start(home.job([process.execPath, '-e', hold], { memory: '150M' }));
+    const { job } = await home.submitted(client, id);
+    const { status } = await client.wait(id);
+    expect(status).toMatchObject({ state: 'failed' });
+    expect(JSON.stringify(status)).toContain(
+      isTold
+        ? `Slurm ended job ${job} because it used more memory than it had asked for.`
+        : `Slurm reports that job ${job} failed (JobLaunchFailure).`,
+    );
+    expect(processesOf(id)).toEqual([]);
+  });
 });
 
 describe('an end from outside', () => {

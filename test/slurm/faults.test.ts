@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { waitFor } from '../helpers/host/waitFor.ts';
-import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
+import { SLURM_WAIT_MS } from '../helpers/slurm/cluster.ts';
+import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 /** A home whose host finds these programs before all others, or only these. */
 function homeWith(programs: Record<string, string>, path = process.env.PATH ?? '') {

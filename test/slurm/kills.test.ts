@@ -1,29 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { killNow } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { untilGo } from '../helpers/host/openHome.ts';
-import { cluster, slurm, stateOf } from '../helpers/slurm/cluster.ts';
+import {
+  cluster,
+  killController,
+  pidOfDaemon,
+  slurm,
+  SLURM_WAIT_MS,
+  stateOf,
+} from '../helpers/slurm/cluster.ts';
 import { processesOf, stepsOf } from '../helpers/slurm/processesOf.ts';
-import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
-
-/** The process of a daemon, by the file in which it says so. */
-async function pidOf(name: string): Promise<number> {
-  const folder = (await cluster('printenv', 'SLURM_CONF')).trim().replace(/\/slurm\.conf$/, '');
-  return Number(readFileSync(join(folder, `${name}.pid`), 'utf8'));
-}
-
-const controllerAnswers = () =>
-  slurm('scontrol', 'ping').then(
-    (said) => said.includes('is UP'),
-    () => false,
-  );
-
-afterEach(async () => {
-  if (!(await controllerAnswers())) await cluster('begin_controller');
-  await waitFor('the controller', controllerAnswers, SLURM_WAIT_MS);
-});
+import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 describe('a host that is killed', () => {
   it('finds its job again, and its true end', async () => {
@@ -85,7 +75,7 @@ describe('the controller', () => {
     const client = await home.connect();
     const { id } = await client.start(home.job(untilGo(4)));
     await home.onNode(client, id);
-    killNow(await pidOf('slurmctld'));
+    await killController();
     home.go();
     expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 4 } });
   });
@@ -93,7 +83,7 @@ describe('the controller', () => {
   it('may be away when a task is started, which then waits for it', async () => {
     const home = openSlurmHome();
     const client = await home.connect();
-    killNow(await pidOf('slurmctld'));
+    await killController();
     const { id } = await client.start(home.job('exit 3'));
     await waitFor(
       'the record to say so',
@@ -112,7 +102,7 @@ describe('a node', () => {
     const client = await home.connect();
     const { id } = await client.start(home.job(untilGo(2), { extra: ['--nodelist=n2'] }));
     await home.onNode(client, id);
-    killNow(await pidOf('slurmd.n2'));
+    killNow(await pidOfDaemon('slurmd.n2'));
     home.go();
     const ended = await client.wait(id);
     await cluster('begin_node', 'n2');
@@ -127,7 +117,7 @@ describe('a node', () => {
     const pid = await waitFor('its process', () =>
       existsSync(join(home.work, 'pid')) ? processesOf(id)[0] : undefined,
     );
-    killNow(await pidOf('slurmd.n2'));
+    killNow(await pidOfDaemon('slurmd.n2'));
     // All that ran on the node goes with it, the daemon of the job first.
     for (const each of [...(await stepsOf(job)), pid]) killNow(each);
     try {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Task } from '../../src/protocol/task.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
-import { slurm } from '../helpers/slurm/cluster.ts';
-import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
+import { SLURM_WAIT_MS, slurm } from '../helpers/slurm/cluster.ts';
+import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 const COUNT = Number(process.env.LEGWORK_TEST_JOBS ?? 100);
 const LARGE_BYTES = 100_000_000;

@@ -55,9 +55,9 @@ export function causeOf({ id, state, reason, node }: SlurmJob): EndCause | undef
     case 'REVOKED':
       return { message: `Job ${id} was cancelled in Slurm, and not by Legwork${detail(reason)}.` };
     case 'FAILED':
-      // Its exit code is the command's; only that it could not begin is a reason.
+      // Its exit code is the command's. These are Slurm's: it could not begin, or a node has killed it, as for its memory.
       return /launch|RaisedSignal:53/i.test(reason)
-        ? { message: `Slurm could not begin job ${id}${detail(reason)}.` }
+        ? { message: `Slurm reports that job ${id} failed${detail(reason)}.` }
         : undefined;
     default:
       return undefined;

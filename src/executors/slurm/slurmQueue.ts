@@ -74,8 +74,9 @@ export function parseJobs(answer: string): Job[] {
 
 async function signal(job: number, kind: JobSignal): Promise<void> {
   if (kind !== 'kill') return scancel(`--signal=${SIGNALS[kind]}`, '--full', String(job));
-  // Slurm kills after its own grace period (`KillWait`). Killing the wrapper would be faster, but where Slurm finds the
-  // processes of a job by their parents, it would not find them then.
+  // Slurm kills after a grace period of its own (`KillWait`), also with `--signal=KILL --full`: its controller takes that as
+  // a cancel. Killing the wrapper would be faster, but where Slurm finds the processes of a job by their parents, it would
+  // not find them then.
   await scancel(String(job));
 }
 

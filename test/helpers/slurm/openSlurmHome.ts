@@ -4,9 +4,7 @@ import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { openHome, type HomeOptions } from '../host/openHome.ts';
 import { waitFor } from '../host/waitFor.ts';
-
-/** Slurm takes its time. */
-export const SLURM_WAIT_MS = 60_000;
+import { SLURM_WAIT_MS } from './cluster.ts';
 
 /** A data directory whose tasks run as jobs. */
 export function openSlurmHome(options: HomeOptions = {}) {

@@ -90,12 +90,12 @@ export class RunDirectory {
     return existsSync(join(this.#path, name));
   }
 
-  /** Everything on disk, one state per attempt, by name of the attempt. */
-  scan(): Map<string, RunState> {
+  /** Everything on disk, or of the attempts that are wanted, one state per attempt, by name of the attempt. */
+  scan(isWanted: (run: RunKey) => boolean = () => true): Map<string, RunState> {
     const markers = Map.groupBy(
       namesIn(this.#path).flatMap((name) => {
         const marker = parseRunMarker(name);
-        return marker ? [{ name, marker }] : [];
+        return marker && isWanted(marker.run) ? [{ name, marker }] : [];
       }),
       ({ marker }) => runName(marker.run),
     );

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { SLURM_WAIT_MS } from '../helpers/slurm/cluster.ts';
 import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
@@ -77,6 +77,28 @@ describe('bad input', () => {
       failure: { kind: 'spawn', message: `The node does not have the folder ${cwd}.` },
     });
   });
+});
+
+test('a job that is beyond a quota waits, and runs when it is not', async () => {
+  const refusal = [
+    'AssocMaxSubmitJobLimit',
+    "Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)",
+  ];
+  const said = refusal.map((line) => `echo "sbatch: error: ${line}" >&2`).join('; ');
+  const home = homeWith({
+    sbatch: `[ -e "${'$'}{0%/*}/well" ] && PATH=${'$'}{PATH#*:} exec sbatch "$@"; ${said}; exit 1`,
+  });
+  const client = await home.connect();
+  const started = await Promise.all([1, 2, 3, 4, 5, 6].map(() => client.start(home.job('echo ran >>runs'))));
+  const states = async () => (await client.list()).map(({ executor }) => executor?.place?.state ?? '');
+  await waitFor(
+    'all of them to say so',
+    async () => (await states()).every((state) => state.includes('job submit limit')),
+    SLURM_WAIT_MS,
+  );
+  writeFileSync(join(home.bin, 'well'), '');
+  for (const { id } of started) expect((await client.wait(id)).status).toMatchObject({ state: 'completed' });
+  expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('ran\n'.repeat(started.length));
 });
 
 describe('programs of Slurm that hang', () => {

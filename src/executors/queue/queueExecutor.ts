@@ -149,22 +149,34 @@ export class QueueExecutor implements RemoteExecutor {
 
   async #submit(queued: QueuedRun): Promise<void> {
     const { run, asked = { kind: this.#options.queue.kind } } = queued;
-    // It may have been withdrawn since.
-    if (this.#runs.find(run) !== queued || queued.isClaimed) return;
+    // It may have been withdrawn since, or a job of an earlier host may have begun.
+    if (this.#runs.find(run) !== queued || queued.isClaimed) {
+      queued.isSubmitting = false;
+      return;
+    }
     const script = starterOf(scriptPath(this.#directory.prefixOf(run)));
     try {
       const job = await this.#options.queue.submit({ name: this.#names.of(run), script, asked });
       queued.submitted = { missed: 0 };
-      if (!queued.process) this.#move(queued, { job, state: 'submitted' });
-    } catch (error) {
-      if (error instanceof JobRefused) {
-        queued.isRefused = true;
-        this.#refuse(run, error);
-        // Whether there is a job now, the next list says.
-      } else this.#move(queued, { ...queued.place, state: toError(error).message });
-    } finally {
       queued.isSubmitting = false;
+      if (!queued.process) this.#move(queued, { job, state: 'submitted' });
       this.#watch.hurry();
+    } catch (error) {
+      queued.isSubmitting = false;
+      if (!(error instanceof JobRefused)) return this.#putOff(queued, toError(error).message);
+      queued.isRefused = true;
+      this.#refuse(run, error);
+    }
+  }
+
+  /**
+   * The queue takes no job now, such as beyond its quota. Those behind it are not even tried: all wait here until the watch
+   * finds that they have no job, which it looks for more and more rarely.
+   */
+  #putOff(queued: QueuedRun, message: string): void {
+    for (const each of [queued, ...this.#toSubmit.splice(0)]) {
+      each.isSubmitting = false;
+      this.#move(each, { ...each.place, state: message });
     }
   }
 

@@ -110,39 +110,32 @@ test('a command that signals its own group, or ends by SIGINT, ends as it does e
 });
 
 /** The shells of nodes: Debian's, and what most others have as `sh`. */
-const SHELLS: [string, string[]][] = [
-  ['dash', []],
-  ['bash', ['--posix']],
-  ['bash', []],
+const SHELLS = [['dash'], ['bash', '--posix'], ['bash']];
+
+const ENDS = [
+  { command: 'exit 3', exit: 'exit.3', isSignal: false },
+  { command: 'exit 128', exit: 'exit.128', isSignal: false },
+  { command: 'exit 129', exit: 'exit.129', isSignal: false },
+  { command: 'sleep 0.1; exit 143', exit: 'exit.143', isSignal: false },
+  { command: 'exit 255', exit: 'exit.255', isSignal: false },
+  { command: 'kill -HUP $$', exit: 'exit.129', isSignal: true },
+  { command: 'sleep 0.1; kill -KILL $$', exit: 'exit.137', isSignal: true },
+  { command: 'kill -TERM $$', exit: 'exit.143', isSignal: true },
 ];
 
 test.each(
-  SHELLS.flatMap((shell) =>
-    [false, true].flatMap((grows) =>
-      (
-        [
-          ['exit 3', 'exit.3', false],
-          ['exit 128', 'exit.128', false],
-          ['exit 129', 'exit.129', false],
-          ['sleep 0.1; exit 143', 'exit.143', false],
-          ['exit 255', 'exit.255', false],
-          ['kill -HUP $$', 'exit.129', true],
-          ['sleep 0.1; kill -KILL $$', 'exit.137', true],
-          ['kill -TERM $$', 'exit.143', true],
-        ] as const
-      ).map((each) => [...shell, grows, ...each] as const),
-    ),
-  ),
+  SHELLS.flatMap((shell) => [false, true].flatMap((grows) => ENDS.map((end) => ({ ...end, shell, grows })))),
 )(
-  '%s %j, growing input %s: `%s` leaves %s, and that a signal did it: %s',
-  (shell, words, grows, command, exit, isSignal) => {
+  '$shell, growing input $grows: $command leaves $exit, and that a signal did it: $isSignal',
+  ({ shell, grows, command, exit, isSignal }) => {
     const { folder, run } = openFolder();
     const path = join(folder, 'input');
     writeFileSync(path, '');
-    const { markers } = run({ argv: ['sh', '-c', command], ...(grows && { input: { path, grows } }) }, {}, [
+    const { markers } = run(
+      { argv: ['sh', '-c', command], ...(grows && { input: { path, grows } }) },
+      {},
       shell,
-      ...words,
-    ]);
+    );
     expect(markers.filter((each) => each.startsWith('exit'))).toEqual([exit]);
     expect(markers.includes('shell')).toBe(isSignal);
   },

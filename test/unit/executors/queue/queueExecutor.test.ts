@@ -101,6 +101,55 @@ test('a queue that does not list a job is asked to run it again, unless it has b
   expect(it.submissions()).toBe(2);
 });
 
+test('a queue that takes no more jobs has the others wait here, without asking for each of them', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'legwork-queue-'));
+  const quota = { left: 5, tried: 0 };
+  const jobs: Job[] = [];
+  const queue: JobQueue = {
+    kind: 'slurm',
+    title: 'Slurm',
+    variables: { job: 'A', node: 'B' },
+    submit: async ({ name }) => {
+      quota.tried++;
+      await Promise.resolve();
+      if (quota.left === 0) throw new Error('Slurm does not answer: submit limit');
+      quota.left--;
+      jobs.push({ id: jobs.length + 1, name, phase: 'pending', words: 'pending' });
+      return jobs.length;
+    },
+    list: () => Promise.resolve([...jobs]),
+    signal: () => Promise.resolve(),
+  };
+  const places = new Map<string, RunState>();
+  const executor = new QueueExecutor({
+    ...{ queue, dataDirectory: DATA, directory },
+    onProblem: (error) => {
+      throw error;
+    },
+  });
+  onTestFinished(() => {
+    executor.dispose();
+    rmSync(directory, { recursive: true });
+  });
+  executor.onDidChangeRun((state) => places.set(state.run.id, state));
+  await executor.open();
+  const many = 100;
+  for (let number = 0; number < many; number++)
+    executor.launch({
+      ...{ run: { id: `sh-${number}`, attempt: 1 }, argv: ['true'], cwd: '/', environment: {} },
+      ...{ outputPath: join(directory, 'out'), input: { kind: 'none' } },
+      ...{ executor: { kind: 'slurm' }, isFirstAsk: true },
+    });
+  const waiting = () => [...places.values()].filter(({ place }) => /submit limit/.test(place?.state ?? ''));
+  await waitFor('the others to wait', () => waiting().length === many - 5);
+  expect(places.size).toBe(many);
+  expect([...places.values()].filter(({ end, isLost }) => end ?? isLost)).toEqual([]);
+  expect(quota.tried).toBeLessThan(20);
+  quota.left = many;
+  await waitFor('all to have a job', () => jobs.length === many);
+  expect(new Set(jobs.map(({ name }) => name)).size).toBe(many);
+});
+
 test('an end by a signal waits for its cause, and an exit code does not', async () => {
   const it = await openQueue();
   it.begin();

@@ -35,7 +35,7 @@ export function addGroups(program: Command, cli: Cli): void {
     .argument('<GROUP>', 'its name')
     .option(
       '-s, --slots <number>',
-      'how many of its tasks run at a time: a whole number, or "unlimited"',
+      'how many of its tasks run at a time: a whole number, or "unlimited" (jobs: what the cluster gives)',
       parseSlots,
     )
     .option('--gate', 'a task that has ended keeps its slot until you say `legwork groups next`')

@@ -5,21 +5,21 @@ nodes=(n1 n2)
 
 # Installs what is missing; 75, and a sentence, where that cannot be done.
 needs_cluster() {
-  local missing=() programs=(sbatch:slurm-client slurmctld:slurmctld slurmd:slurmd munged:munge)
+  local missing=() programs=(sbatch:slurm-client slurmctld:slurmctld slurmd:slurmd munged:munge ps:procps)
   for each in "${programs[@]}"; do
     PATH=$PATH:/usr/sbin:/sbin command -v "${each%:*}" >/dev/null || missing+=("${each#*:}")
   done
   if [ "$(id -u)" != 0 ]; then
-    echo "Only root can run the daemons of Slurm. The packages are: slurm-wlm munge." >&2
+    echo "Only root can run the daemons of Slurm. The packages are: slurm-wlm munge procps." >&2
     return 75
   fi
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! command -v apt-get >/dev/null; then
-    echo "This needs Debian's packages slurm-wlm and munge, and here is no apt-get." >&2
+    echo "This needs Debian's packages slurm-wlm, munge and procps, and here is no apt-get." >&2
     return 75
   fi
-  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge; } >/dev/null; then
-    echo "Debian's packages slurm-wlm and munge could not be installed." >&2
+  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge procps; } >/dev/null; then
+    echo "Debian's packages slurm-wlm, munge and procps could not be installed." >&2
     return 75
   fi
 }

@@ -45,6 +45,13 @@ test('an exit code is the command’s own', () => {
   expect(causeOf({ id: 7, state: 'COMPLETED', reason: 'None', node: 'n1' })).toBeUndefined();
 });
 
+test('a job that Slurm ended itself without a state for it is not said to have failed to begin', () => {
+  // So it reports one whose node has killed it for its memory, without control groups.
+  expect(causeOf({ id: 7, state: 'FAILED', reason: 'JobLaunchFailure', node: 'n1' })).toEqual({
+    message: 'Slurm reports that job 7 failed (JobLaunchFailure).',
+  });
+});
+
 test('what is asked comes before what a job needs', () => {
   const asked = {
     kind: 'slurm',

@@ -95,9 +95,10 @@ begin_munge() {
 begin_controller() { slurmctld -f "$SLURM_CONF" "$@"; }
 begin_node() { slurmd -N "$1" -f "$SLURM_CONF"; }
 
+# One that was killed stays for a while as a process that has ended, where nobody asks for its end.
 is_running() {
   local pid
-  pid=$(cat "$1" 2>/dev/null) && kill -0 "$pid" 2>/dev/null
+  pid=$(cat "$1" 2>/dev/null) && grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$pid/status" 2>/dev/null
 }
 
 # Starts the daemons that do not run, and has nodes take jobs again that were taken out for what was done to them.

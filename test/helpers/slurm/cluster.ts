@@ -84,7 +84,8 @@ export async function emptyCluster(): Promise<void> {
 
 /** With a sign behind them if there is a reservation, or no answer. */
 async function statesOfNodes(): Promise<string[]> {
-  const said = await slurm('sinfo', '--noheader', '--Node', '--partition=main', '--format=%T');
+  const args = ['--noheader', '--Node', '--partition=main', '--format=%T'];
+  const said = await slurm('sinfo', ...args).catch(() => 'no answer');
   return said.split('\n');
 }
 

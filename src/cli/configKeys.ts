@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { isAbsolute } from 'node:path';
 import { commandText } from '../base/commandText.ts';
 import { formatPeriod } from '../base/quantityText.ts';
 import { NOTIFIED_EVENTS, type NotifiedEvent } from '../protocol/outsideNotices.ts';
@@ -110,8 +111,14 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   'executors.groups': {
     ...{ part: 'executors', field: 'groups', usual: 'this machine' },
     says: 'where the tasks of groups run, such as train=slurm:gpu',
-    read: readExecutors,
+    read: (words) => readExecutors(words, 'groups with an executor, such as train=slurm:gpu'),
     show: ({ executors }) => executors?.groups && pairsText(executors.groups),
+  },
+  'executors.folders': {
+    ...{ part: 'executors', field: 'folders', usual: 'this machine' },
+    says: 'where tasks run that work in or below a folder, such as /home/me/model=slurm:gpu',
+    read: readFolders,
+    show: ({ executors }) => executors?.folders && pairsText(executors.folders),
   },
   keepAwake: {
     ...{ part: 'power', field: 'keepAwake', usual: 'never' },
@@ -153,11 +160,20 @@ function jobOptionsText(options: JobOptions): string {
   );
 }
 
-function readExecutors(words: string[]): Record<string, string> {
-  const pairs = words.map((word) => pairOf(word, 'groups with an executor, such as train=slurm:gpu'));
+function readExecutors(words: string[], expected: string): Record<string, string> {
+  const pairs = words.map((word) => pairOf(word, expected));
   if (pairs.length === 0 || pairs.some(([, value]) => parseExecutor(value).kind === 'local'))
-    throw new InvalidArgumentError('It must be groups with an executor, such as train=slurm:gpu.');
+    throw new InvalidArgumentError(`It must be ${expected}.`);
   return Object.fromEntries(pairs);
+}
+
+/** A relative folder means the same everywhere only if it is written out. */
+function readFolders(words: string[]): Record<string, string> {
+  const expected = 'absolute folders with an executor, such as /home/me/model=slurm:gpu';
+  const folders = readExecutors(words, expected);
+  if (!Object.keys(folders).every((folder) => isAbsolute(folder)))
+    throw new InvalidArgumentError(`It must be ${expected}.`);
+  return folders;
 }
 
 function pairOf(word: string, expected: string): [name: string, value: string] {

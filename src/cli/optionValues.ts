@@ -2,6 +2,7 @@ import bytes from 'bytes';
 import { InvalidArgumentError } from 'commander';
 import parse from 'parse-duration';
 import type { ExecutorParams } from '../protocol/executor.ts';
+import { EXECUTOR_WORDS, readExecutor } from '../protocol/executorText.ts';
 import type { DependencyCondition } from '../protocol/task.ts';
 
 /* Parsers for option values. Each throws a message that says what is accepted. */
@@ -46,11 +47,9 @@ export function parseWord(text: string): string {
 
 /** Parses `slurm`, `slurm:gpu` or `local`. */
 export function parseExecutor(text: string): ExecutorParams {
-  if (text === 'local') return { kind: 'local' };
-  const [, partition] = /^slurm(?::(\S+))?$/.exec(text) ?? [];
-  if (partition === undefined && text !== 'slurm')
-    throw new InvalidArgumentError('It must be local, slurm, or slurm: and the name of a partition.');
-  return { kind: 'slurm', ...(partition !== undefined && { partition }) };
+  const executor = readExecutor(text);
+  if (!executor) throw new InvalidArgumentError(`It must be ${EXECUTOR_WORDS}.`);
+  return executor;
 }
 
 /** Parses a whole number from 0. */

@@ -174,7 +174,9 @@ export const noTerminalsHere = (reason = '') =>
   );
 
 export const noTerminalsElsewhere = () =>
-  badRequest('A job of Slurm has no terminal that Legwork could show. Start it without one.');
+  badRequest(
+    'A job of Slurm has no terminal that Legwork could show. Start it without one, or on this machine.',
+  );
 
 export const inboxClosed = (id: string) =>
   new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input and takes no more messages.`);

@@ -81,3 +81,8 @@ export const executor = described(() =>
   object({ ...slurmFields(), place: optional(place()) }, 'Where it runs, if not on this machine.'),
 );
 export type TaskExecutor = Fitting<typeof executor>;
+
+/** What starts another task where this one is. */
+export function askedOf(where: TaskExecutor): JobParams {
+  return { kind: where.kind, ...jobOptionsOf(where) };
+}

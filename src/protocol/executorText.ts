@@ -1,9 +1,26 @@
-import type { TaskExecutor } from './executor.ts';
+import type { ExecutorParams, TaskExecutor } from './executor.ts';
+
+/** What else a word of `readExecutor` must be. */
+export const EXECUTOR_WORDS = 'local, slurm, or slurm: and the name of a partition';
+
+/** Where something runs, as one word says it: `local`, `slurm` or `slurm:gpu`; `undefined` for any other text. */
+export function readExecutor(text: string): ExecutorParams | undefined {
+  if (text === 'local') return { kind: 'local' };
+  const [isSlurm, partition] = /^slurm(?::(\S{1,200}))?$/.exec(text) ?? [];
+  if (isSlurm === undefined) return undefined;
+  return { kind: 'slurm', ...(partition !== undefined && { partition }) };
+}
+
+/** The word for it; what else is asked of a job is not said. */
+export function executorWord(executor: ExecutorParams): string {
+  if (executor.kind === 'local' || executor.partition === undefined) return executor.kind;
+  return `${executor.kind}:${executor.partition}`;
+}
 
 /** In a few words: `slurm · job 4711 · node n2 · pending: Resources`. */
-export function executorText({ kind, partition, place: { job, node, state } = {} }: TaskExecutor): string {
+export function executorText({ place: { job, node, state } = {}, ...asked }: TaskExecutor): string {
   const parts = [
-    partition === undefined ? kind : `${kind}:${partition}`,
+    executorWord(asked),
     job === undefined ? undefined : `job ${job}`,
     node === undefined ? undefined : `node ${node}`,
     state,

@@ -155,21 +155,29 @@ export type HostPower = Fitting<typeof hostPower>;
 
 /** Where tasks run that do not say so. */
 export const executorSettings = described(() => {
-  const called = 'The executor of a group';
-  const executor = textLike(
-    { pattern: /^slurm(?::\S+)?$/, expected: 'slurm, or slurm: and the name of a partition' },
-    'As `--on` has it.',
-    called,
-  );
-  const error = mustBe('an object with an executor for each group', 'The executors of groups');
+  const executorOf = (what: string) =>
+    textLike(
+      { pattern: /^slurm(?::\S+)?$/, expected: 'slurm, or slurm: and the name of a partition' },
+      'As `--on` has it.',
+      `The executor of a ${what}`,
+    );
+  const error = (what: string) =>
+    mustBe(`an object with an executor for each ${what}`, `The executors of ${what}s`);
   return object(
     {
       slurm: optional(jobOptions()),
       groups: optional(
         annotated(
-          z.record(z.string(), executor, { error }),
+          z.record(z.string(), executorOf('group'), { error: error('group') }),
           'Where the tasks of a group run, such as `slurm:gpu`, unless they say so themselves.',
           'The executors of groups',
+        ),
+      ),
+      folders: optional(
+        annotated(
+          z.record(z.string(), executorOf('folder'), { error: error('folder') }),
+          'Where tasks run that work in an absolute folder or below it, unless they or their groups say so.',
+          'The executors of folders',
         ),
       ),
     },
@@ -230,7 +238,8 @@ export const SETTING_NAMES = [
   ...(['agentLimits.depth', 'agentLimits.tasks', 'agentLimits.costUsd'] as const),
   ...(['notifications.command', 'notifications.events'] as const),
   ...(['notifications.timeoutMs', 'notifications.quietHours', 'power.keepAwake'] as const),
-  ...(['budgets.day', 'budgets.providers', 'executors.slurm', 'executors.groups'] as const),
+  ...(['budgets.day', 'budgets.providers'] as const),
+  ...(['executors.slurm', 'executors.groups', 'executors.folders'] as const),
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 

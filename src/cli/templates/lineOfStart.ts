@@ -2,7 +2,8 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { commandText } from '../../base/commandText.ts';
 import { AGENT_GROUP, agentSpecOf, commandSpecOf, type Task } from '../../protocol/task.ts';
 import { askedUntil } from '../../protocol/checks.ts';
-import type { ExecutorParams } from '../../protocol/executor.ts';
+import { askedOf } from '../../protocol/executor.ts';
+import { executorWord } from '../../protocol/executorText.ts';
 import type { AgentParams, MonitorParams, ShellParams } from '../../protocol/startParams.ts';
 import type { Isolation } from '../../protocol/worktree.ts';
 import type { TaskLine } from '../../client/templates/templateInputs.ts';
@@ -46,7 +47,8 @@ export function lineOfStart(start: Startable, about: LineSurroundings): TaskLine
     name: start.name,
     cwd: cwdText(start.cwd, about.folder),
     env: Object.keys(variables).length > 0 ? variables : undefined,
-    on: executorWord(start.executor),
+    // What else is asked of a queue is in the settings.
+    on: start.executor && executorWord(start.executor),
     ...worktreeFields(start.worktree),
     group: start.kind === 'agent' && start.group === AGENT_GROUP ? undefined : start.group,
     priority: start.priority || undefined,
@@ -58,13 +60,6 @@ export function lineOfStart(start: Startable, about: LineSurroundings): TaskLine
     'on-close': start.closePolicy === 'transfer' ? undefined : start.closePolicy,
     hidden: start.hidden || undefined,
   });
-}
-
-/** As `--on` has it; what else is asked of a queue is in the settings. */
-function executorWord(executor: ExecutorParams | undefined): string | undefined {
-  if (!executor) return undefined;
-  if (executor.kind === 'local') return executor.kind;
-  return executor.partition === undefined ? executor.kind : `${executor.kind}:${executor.partition}`;
 }
 
 function commandLine(start: CommandStart): TaskLine {
@@ -160,6 +155,7 @@ export function startOfTask(task: Task): Startable | undefined {
       closePolicy: task.closePolicy === 'keep' ? undefined : task.closePolicy,
       hidden: task.hidden,
       after: task.after,
+      executor: task.executor && askedOf(task.executor),
     }),
   };
   if (agent) {

@@ -4,8 +4,9 @@ import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { agentSpecOf, type PendingReason, type Task } from '../../protocol/task.ts';
 import { taskOfSession } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { belowOf } from './agentFamily.ts';
+import { belowOf, isFromAgent } from './agentFamily.ts';
 import { chosenVariables, environmentIn } from './chosenVariables.ts';
+import { refusalOfExecutor } from './executorGuard.ts';
 import { refusalByLimits } from './familyLimits.ts';
 import { leaveInside, modeInside, modeOf, type RunAround } from './modeGuard.ts';
 
@@ -72,6 +73,21 @@ export function guardMessage(context: EngineContext, task: Task, { session }: Ca
         `Agent run ${task.id} has the mode ${mode}, which is wider than that of ${id} now, so only a person may send it messages.`,
       );
   }
+}
+
+/** What a model starts runs where people have set that tasks run. @throws agentLimit */
+export function guardExecutor(
+  { table, settings }: Pick<EngineContext, 'table' | 'settings'>,
+  given: Exclude<StartParams, { kind: 'observer' }>,
+  { session, inside }: Caller,
+): void {
+  const find = (id: string) => table.find(id);
+  const containers = [inside, startedInside(given), taskOfSession(session)];
+  const isFromModel = given.producer === 'mcp' || given.producer === 'tool';
+  if (!isFromModel && !containers.some((id) => isFromAgent(id, find))) return;
+  const around = containers.flatMap((id) => (id === undefined ? undefined : find(id)) ?? []);
+  const refusal = refusalOfExecutor(given.executor, settings.current.executors, around);
+  if (refusal !== undefined) throw agentLimit(refusal);
 }
 
 /** @throws agentLimit if a task may not start below the agent runs that are above it */

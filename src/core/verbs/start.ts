@@ -1,3 +1,5 @@
+import { join, relative } from 'node:path';
+import { isInside } from '../../base/isInside.ts';
 import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
 import { noTerminalsElsewhere, noTerminalsHere } from '../../protocol/errors.ts';
 import {
@@ -13,7 +15,7 @@ import { chosenExecutor } from '../chosenExecutor.ts';
 import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { guardStart } from '../guard/startGuard.ts';
+import { guardExecutor, guardStart } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
 import type { Until } from '../../protocol/until.ts';
@@ -102,14 +104,23 @@ function begin(
   return context.table.get(id);
 }
 
-/** Where it runs, as it says or the settings do; what belongs to another task runs here. */
-function withExecutor(context: EngineContext, params: StartParams, { part }: Caller): StartParams {
+/** Where it runs, as it says or the settings do; what belongs to another task runs here. @throws agentLimit */
+function withExecutor(context: EngineContext, params: StartParams, caller: Caller): StartParams {
   if (params.kind === 'observer') return params;
   const { executor: given, ...rest } = params;
+  guardExecutor(context, params, caller);
   const group = params.group ?? (params.kind === 'agent' ? AGENT_GROUP : DEFAULT_GROUP);
-  const settings = part?.step ? {} : context.settings.current.executors;
-  const executor = chosenExecutor(given, group, settings);
+  const settings = caller.part?.step ? {} : context.settings.current.executors;
+  const folder = settings?.folders ? sourceOf(context, params.cwd) : params.cwd;
+  const executor = chosenExecutor(given, { group, folder }, settings);
   return executor ? { ...rest, executor } : rest;
+}
+
+/** In a worktree, the folder that it was made from. */
+function sourceOf({ worktrees }: EngineContext, cwd: string): string {
+  for (const { path, source } of worktrees.keeper.values())
+    if (isInside(cwd, path)) return join(source, relative(path, cwd));
+  return cwd;
 }
 
 /** Whoever allows the start allows what is run for its worktree, too. */

@@ -66,7 +66,7 @@ export function applyHostSettings(parts: {
   const applyExecutors = async (client: TaskClient, isChanged = false) => {
     const executors = executorsSetting();
     if (!executors && !isChanged) return;
-    const unset = (['slurm', 'groups'] as const).filter((part) => executors?.[part] === undefined);
+    const unset = (['slurm', 'groups', 'folders'] as const).filter((part) => executors?.[part] === undefined);
     await client.configure({
       ...(executors && { executors }),
       ...(unset.length > 0 && { unset: unset.map((part) => `executors.${part}` as const) }),

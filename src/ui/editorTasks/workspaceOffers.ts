@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { openRegularFile } from '../../client/regularFile.ts';
 import { localFolders } from '../connection/session.ts';
-import { isInside } from '../tasks/taskScope.ts';
+import { isInside } from '../../base/isInside.ts';
 import type { Offer } from './sources/offer.ts';
 import {
   lockFiles,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ownUmask } from '../../client/ownUmask.ts';
 import { taskEnvironment, withColours } from '../../client/taskEnvironment.ts';
 import { localFolders } from '../connection/session.ts';
-import { isInside } from '../tasks/taskScope.ts';
+import { isInside } from '../../base/isInside.ts';
 
 /** The environment of commands and agents in a folder: like that of an integrated terminal. */
 export function windowEnvironment(

@@ -1,4 +1,4 @@
-import { relative, isAbsolute } from 'node:path';
+import { isInside } from '../../base/isInside.ts';
 import { isOfNotices } from '../../protocol/outsideNotices.ts';
 import type { ScheduleRow } from '../../protocol/schedule.ts';
 import { sourceFolderOf, type Task } from '../../protocol/task.ts';
@@ -46,10 +46,4 @@ export class WorkspaceTasks {
     this.#isInside.set(path, isOurs);
     return isOurs;
   }
-}
-
-/** Whether a path is a folder or lies in it. */
-export function isInside(path: string, folder: string): boolean {
-  const steps = relative(folder, path);
-  return steps === '' || (steps !== '..' && !/^\.\.[\\/]/.test(steps) && !isAbsolute(steps));
 }

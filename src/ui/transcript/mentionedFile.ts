@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { l10n } from 'vscode';
 import { oneLine } from '../../base/plainText.ts';
 import { badRequest } from '../../protocol/errors.ts';
-import { isInside } from '../tasks/taskScope.ts';
+import { isInside } from '../../base/isInside.ts';
 import { parseMention, type FileMention } from './fileMentions.ts';
 
 const SHOWN_LENGTH = 200;

@@ -57,6 +57,12 @@ test.each([
     { train: 'slurm:gpu', a: 'slurm' },
     'train=slurm:gpu a=slurm',
   ],
+  [
+    'executors.folders',
+    ['/work/model=slurm:gpu', '/work=slurm'],
+    { '/work/model': 'slurm:gpu', '/work': 'slurm' },
+    '/work/model=slurm:gpu /work=slurm',
+  ],
 ])('%s is set by %j', (...[name, words, value, shown]) => {
   const key = keyOf(name);
   expect(key.read(words)).toEqual(value);
@@ -87,6 +93,8 @@ test.each([
   ['executors.slurm', []],
   ['executors.groups', ['train=local']],
   ['executors.groups', ['train']],
+  ['executors.folders', ['model=slurm']],
+  ['executors.folders', ['/work=local']],
 ])('%s is not set by %j', (name, words) => {
   expect(() => keyOf(name).read(words)).toThrow(InvalidArgumentError);
 });
@@ -105,6 +113,7 @@ const VALUES: Record<string, string[]> = {
   keepAwake: ['whileRunning'],
   'executors.slurm': ['cpus=2'],
   'executors.groups': ['train=slurm'],
+  'executors.folders': ['/work=slurm'],
 };
 
 test('each is set and unset by itself, and nothing is left of what is unset', () => {

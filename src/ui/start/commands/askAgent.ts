@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandHandler } from '../../commandContext.ts';
-import { isInside } from '../../tasks/taskScope.ts';
+import { isInside } from '../../../base/isInside.ts';
 import { selectionPrompt, type SelectedText } from '../promptText.ts';
 import { documentFolder } from '../workingFolder.ts';
 import { askAndStartAgent, chooseDraft } from './startAgentRun.ts';

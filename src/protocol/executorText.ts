@@ -3,11 +3,14 @@ import type { ExecutorParams, TaskExecutor } from './executor.ts';
 /** What else a word of `readExecutor` must be. */
 export const EXECUTOR_WORDS = 'local, slurm, or slurm: and the name of a partition';
 
+/** What these words are. */
+export const EXECUTOR_WORD = /^(?:local|slurm(?::(\S{1,200}))?)$/;
+
 /** Where something runs, as one word says it: `local`, `slurm` or `slurm:gpu`; `undefined` for any other text. */
 export function readExecutor(text: string): ExecutorParams | undefined {
-  if (text === 'local') return { kind: 'local' };
-  const [isSlurm, partition] = /^slurm(?::(\S{1,200}))?$/.exec(text) ?? [];
-  if (isSlurm === undefined) return undefined;
+  const [word, partition] = EXECUTOR_WORD.exec(text) ?? [];
+  if (word === undefined) return undefined;
+  if (word === 'local') return { kind: 'local' };
   return { kind: 'slurm', ...(partition !== undefined && { partition }) };
 }
 

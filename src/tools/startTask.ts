@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
-import { annotated, listOf, optional, text } from '../protocol/fields.ts';
+import { EXECUTOR_WORD, EXECUTOR_WORDS, readExecutor } from '../protocol/executorText.ts';
+import { annotated, listOf, optional, text, textLike } from '../protocol/fields.ts';
 import { badRequest } from '../protocol/errors.ts';
 import { variables, type StartParams } from '../protocol/startParams.ts';
 import { taskOptionFields } from '../protocol/taskOptions.ts';
@@ -23,6 +24,13 @@ export const startFields = () => {
     ),
     name,
     group,
+    on: optional(
+      textLike(
+        { pattern: EXECUTOR_WORD, expected: EXECUTOR_WORDS },
+        'Where it runs: `local` (this machine), or as a job of Slurm: `slurm`, or `slurm:` and a partition. Default: as people have set it, which is nearly always right.',
+        '"on"',
+      ),
+    ),
     priority,
     after: optional(
       listOf(
@@ -41,7 +49,8 @@ type CommonParams = Partial<Fitting<typeof common>>;
 
 /** The parts of a start that both kinds of tasks have. @throws badRequest */
 export function startOf(host: ToolHost, given: CommonParams) {
-  const { cwd, name, group, priority, after, timeoutMs, key } = given;
+  const { cwd, name, group, on, priority, after, timeoutMs, key } = given;
+  const executor = on === undefined ? undefined : readExecutor(on);
   if (cwd?.includes('\0')) throw badRequest('The folder holds a NUL byte.');
   return {
     cwd: folderOf(host, cwd),
@@ -54,6 +63,7 @@ export function startOf(host: ToolHost, given: CommonParams) {
     ...(host.umask !== undefined && { umask: host.umask }),
     ...(name !== undefined && { name }),
     ...(group !== undefined && { group }),
+    ...(executor && { executor }),
     ...(priority !== undefined && { priority }),
     ...(after && { after: after.map((task) => ({ task, on: 'success' as const })) }),
     ...(timeoutMs !== undefined && { timeoutMs }),

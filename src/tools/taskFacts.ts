@@ -3,6 +3,7 @@ import { oneLine } from '../base/plainText.ts';
 import { described, type Fitting } from '../base/schema.ts';
 import { totalUsage } from '../protocol/agentRun.ts';
 import { usageText } from '../protocol/agentText.ts';
+import { executorText } from '../protocol/executorText.ts';
 import { count, listOf, numberOf, object, oneOf, optional, text, time, whole } from '../protocol/fields.ts';
 import { TASK_KINDS, TASK_STATES } from '../protocol/filter.ts';
 import { exitCodeOf, folderOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
@@ -24,6 +25,7 @@ export const taskFacts = described(() =>
       exitCode: optional(whole('The exit code of an ended command.')),
       folder: optional(text('Where it runs.')),
       group: optional(text('The group whose slots it needs.')),
+      on: optional(text('Where it runs, if not on this machine, and what is known of its job.')),
       parent: optional(text('Id of the task from which it was started.')),
       createdAt: time('When it was requested.'),
       startedAt: optional(time('When it started.')),
@@ -59,6 +61,7 @@ export function factsOf(task: Task): TaskFacts {
     ...(isTerminal(task) && task.kind !== 'agent' && { exitCode: exitCodeOf(task) }),
     ...(folder !== undefined && { folder }),
     ...(task.group !== undefined && { group: task.group }),
+    ...(task.executor && { on: oneLine(executorText(task.executor), TITLE_LIMIT) }),
     ...(task.parent?.task !== undefined && { parent: task.parent.task }),
     createdAt: task.createdAt,
     ...(task.startedAt !== undefined && { startedAt: task.startedAt }),
@@ -98,9 +101,10 @@ export function taskLine(task: Task, nowMs = Date.now()): string {
 
 /** What else is worth telling of one task, a line each. */
 export function taskNotes(task: Task): string[] {
-  const { progress, result, agent, output } = task;
+  const { progress, result, agent, output, executor } = task;
   const usage = agent && usageText(totalUsage(agent));
   return [
+    ...(executor ? [`Runs on: ${quoted(executorText(executor))}`] : []),
     ...(progress?.percent !== undefined || progress?.message !== undefined
       ? [`Progress: ${progressText(progress)}`]
       : []),

@@ -111,6 +111,11 @@ export interface StartOptions {
   readonly key?: string;
   /** Its tasks share a number of slots and queue for them. */
   readonly group?: string;
+  /**
+   * Where it runs: `local` (this machine), or as a job of Slurm: `slurm`, or `slurm:` and the name of a partition.
+   * Default: as the person has set it for its group or its folder, else this machine.
+   */
+  readonly on?: string;
   /** Higher ones start first within their group. */
   readonly priority?: number;
   readonly after?: readonly { readonly task: string; readonly on: 'success' | 'failure' | 'any' }[];
@@ -310,6 +315,8 @@ export interface LegworkTask {
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly group?: string;
+  /** Where it runs, if not on this machine. */
+  readonly executor?: TaskExecutor;
   readonly priority?: number;
   readonly progress?: Progress;
   readonly result?: TaskResult;
@@ -317,6 +324,21 @@ export interface LegworkTask {
   readonly output: { readonly path: string; readonly bytes: number };
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly agent?: AgentState;
+}
+
+/** A job of Slurm. */
+export interface TaskExecutor {
+  readonly kind: 'slurm';
+  /** Default: that of the cluster. */
+  readonly partition?: string;
+  /** Where this attempt is; missing until there is a job. */
+  readonly place?: {
+    readonly job?: number;
+    /** The node, or the nodes. */
+    readonly node?: string;
+    /** What the queue says of it, with its reason, such as `pending: Resources`. */
+    readonly state?: string;
+  };
 }
 
 /** The last three are for ever. */

@@ -1,4 +1,7 @@
 import { homedir } from 'node:os';
+import { badRequest } from '../../protocol/errors.ts';
+import type { ExecutorParams } from '../../protocol/executor.ts';
+import { EXECUTOR_WORDS, readExecutor } from '../../protocol/executorText.ts';
 import type { Producer } from '../../protocol/task.ts';
 import type { AgentParams, MonitorParams, ShellParams } from '../../protocol/startParams.ts';
 import { localFolders } from '../connection/session.ts';
@@ -44,7 +47,7 @@ async function commandFields(given: CommandOptions, producer: Producer) {
 }
 
 async function commonFields(
-  { environment, ...options }: StartOptions,
+  { environment, on, ...options }: StartOptions,
   { producer, wantsColours }: { producer: Producer; wantsColours: boolean },
 ) {
   const usual = localFolders()[0]?.uri.fsPath ?? homedir();
@@ -54,11 +57,19 @@ async function commonFields(
   return {
     ...(closePolicySetting() === 'cancel' && { closePolicy: 'cancel' as const }),
     ...options,
+    ...(on !== undefined && { executor: executorOf(on) }),
     cwd,
     environment: isObject(environment) ? changed(own, environment) : (environment ?? own),
     ...(await windowUmask()),
     producer,
   };
+}
+
+/** @throws badRequest */
+function executorOf(on: unknown): ExecutorParams {
+  const executor = typeof on === 'string' ? readExecutor(on) : undefined;
+  if (!executor) throw badRequest(`"on" must be ${EXECUTOR_WORDS}.`);
+  return executor;
 }
 
 function changed(

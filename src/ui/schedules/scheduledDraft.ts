@@ -31,7 +31,7 @@ export async function scheduledTask(context: CommandContext, task: Task): Promis
 
 /** A command that the person types, or an agent run that they describe; `undefined` if they cancel. */
 export async function askScheduled(context: CommandContext, title: string): Promise<Scheduled | undefined> {
-  const { memory, model } = context;
+  const { memory } = context;
   const what = await pickValue(title, [
     { label: l10n.t('Command'), value: 'command' as const },
     { label: l10n.t('Agent Run'), value: 'agent' as const },
@@ -41,10 +41,13 @@ export async function askScheduled(context: CommandContext, title: string): Prom
   if (what === 'agent') {
     const agent = await chooseDraft(context, { title, cwd });
     const placeholder = l10n.t('What the agent should do in {0}', cwd);
-    const answer = agent && (await askPrompt({ title, placeholder }, agent, model));
+    const answer = agent && (await askPrompt({ title, placeholder }, agent, context));
     return answer && scheduledAgent(context, answer.draft);
   }
-  const draft = await askCommand({ title, history: readHistory(memory), model }, { command: '', cwd });
+  const draft = await askCommand(
+    { title, history: readHistory(memory), around: context },
+    { command: '', cwd },
+  );
   if (!draft) return undefined;
   await rememberCommand(memory, draft.command);
   return scheduledCommand(draft);

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { AGENT_GROUP } from '../../protocol/task.ts';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import { modeText, runModes } from '../tasks/agentModes.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
 import { templateOption } from '../templates/draftTemplate.ts';
 import { agentDraftText, agentParams, type AgentDraft } from './agentDraft.ts';
-import { askOption, pickValue, typed, type DraftOption } from './draftOption.ts';
+import { askOption, pickValue, typed, type DraftOption, type OptionSurroundings } from './draftOption.ts';
+import { executorOption } from './executorOption.ts';
 import {
   afterOption,
   closeOption,
@@ -55,6 +55,7 @@ const limitOption: DraftOption<AgentDraft> = {
 const agentOptions: DraftOption<AgentDraft>[] = [
   modeOption,
   isolationOption,
+  executorOption(AGENT_GROUP),
   typed('model', {
     title: vscode.l10n.t('Model'),
     placeHolder: vscode.l10n.t('As the agent names it. Leave empty for its default'),
@@ -104,9 +105,9 @@ const agentOptions: DraftOption<AgentDraft>[] = [
 ];
 
 /** Lets the person change one option of an agent run. */
-export function askAgentOption(draft: AgentDraft, model: TaskModel): Promise<AgentDraft> {
+export function askAgentOption(draft: AgentDraft, around: OptionSurroundings): Promise<AgentDraft> {
   const options = agentOptions.filter((option) => option !== modeOption || draft.restraint !== 'none');
-  return askOption(draft, { title: vscode.l10n.t('Options of the Agent Run'), options, model });
+  return askOption(draft, { title: vscode.l10n.t('Options of the Agent Run'), options, around });
 }
 
 function parseCost(text: string): number | undefined {
@@ -115,7 +116,10 @@ function parseCost(text: string): number | undefined {
 }
 
 /** Shows how a written prompt is to be started, and lets the person change it; `undefined` if they cancel. */
-export async function reviewOptions(start: AgentDraft, model: TaskModel): Promise<AgentDraft | undefined> {
+export async function reviewOptions(
+  start: AgentDraft,
+  around: OptionSurroundings,
+): Promise<AgentDraft | undefined> {
   let draft = start;
   for (;;) {
     const options = agentDraftText(draft);
@@ -136,6 +140,6 @@ export async function reviewOptions(start: AgentDraft, model: TaskModel): Promis
     });
     if (!picked) return undefined;
     if (picked.isStart) return draft;
-    draft = await askAgentOption(draft, model);
+    draft = await askAgentOption(draft, around);
   }
 }

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import type { Memento } from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
 import { draftText, type CommandDraft } from './commandDraft.ts';
 import { commandOptions } from './commandOptions.ts';
-import { askOption } from './draftOption.ts';
+import { askOption, type OptionSurroundings } from './draftOption.ts';
 
 const EMPTY_HINT = vscode.l10n.t('Type a command, or choose an earlier one');
 const SHOWN_LENGTH = 200;
@@ -16,7 +15,7 @@ const HISTORY_LENGTH = 50;
 export interface CommandQuestion {
   title: string;
   history: string[];
-  model: TaskModel;
+  around: OptionSurroundings;
 }
 
 type Answer = { kind: 'run' | 'options'; command: string } | { kind: 'nothing' };
@@ -35,7 +34,7 @@ export async function askCommand(
     draft = await askOption(draft, {
       title: vscode.l10n.t('Options of the Command'),
       options: commandOptions,
-      model: question.model,
+      around: question.around,
     });
   }
 }

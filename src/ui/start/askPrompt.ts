@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { inMessage, shortLine, withoutIcons } from '../editor/labelText.ts';
 import { modeText } from '../tasks/agentModes.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
 import { agentDraftText, type AgentDraft } from './agentDraft.ts';
 import { askAgentOption } from './agentOptions.ts';
+import type { OptionSurroundings } from './draftOption.ts';
 
 /** What an agent is asked, and how that is asked for. */
 export interface PromptQuestion {
@@ -33,7 +33,7 @@ const documentButton: vscode.QuickInputButton = {
 export async function askPrompt(
   question: PromptQuestion,
   start: AgentDraft,
-  model: TaskModel,
+  around: OptionSurroundings,
 ): Promise<PromptAnswer | undefined> {
   let draft = start;
   for (;;) {
@@ -41,7 +41,7 @@ export async function askPrompt(
     if (!answer) return undefined;
     draft = { ...draft, prompt: answer.prompt };
     if (answer.kind !== 'options') return { kind: answer.kind, draft };
-    draft = await askAgentOption(draft, model);
+    draft = await askAgentOption(draft, around);
   }
 }
 

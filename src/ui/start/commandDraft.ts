@@ -1,9 +1,11 @@
 import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { formatPeriod } from '../../base/quantityText.ts';
+import { askedOf, type ExecutorParams } from '../../protocol/executor.ts';
 import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
 import type { Isolation } from '../../protocol/worktree.ts';
+import { executorName } from './executorName.ts';
 import { isolationText } from './isolation.ts';
 import { momentOf, type StartTime } from './periodText.ts';
 
@@ -27,6 +29,8 @@ export interface StartOptions {
   closePolicy?: ClosePolicy;
   /** As in a tasks.json; none, if the list is empty. Default: those of the setting. */
   problemMatchers?: unknown[];
+  /** Where it runs; default: as its group or folder is set. */
+  executor?: ExecutorParams;
   /** Makes a worktree for it; otherwise it works in its folder. */
   worktree?: Isolation;
 }
@@ -71,10 +75,11 @@ export function startParams(
 /** The same for what every start may say. */
 export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
   const { name, group, priority, locks, after, start, retries, timeoutMs, stallAfterMs } = draft;
-  const { closePolicy, problemMatchers } = draft;
+  const { closePolicy, problemMatchers, executor } = draft;
   return {
     ...(name ? { name } : {}),
     ...(group ? { group } : {}),
+    ...(executor ? { executor } : {}),
     ...(priority ? { priority } : {}),
     ...(locks && locks.length > 0 ? { locks } : {}),
     ...(after && after.tasks.length > 0
@@ -107,10 +112,11 @@ export function draftOf(task: Task): CommandDraft | undefined {
 /** The start options of a task that also apply to another one. */
 export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
   const { name, group, priority, locks, retry, timeoutMs, stallAfterMs } = task;
-  const { closePolicy, worktree, problemMatchers } = task;
+  const { closePolicy, worktree, problemMatchers, executor } = task;
   return {
     // Its folder is in there.
     ...(worktree === undefined ? {} : { worktree: { id: worktree } }),
+    ...(executor ? { executor: askedOf(executor) } : {}),
     ...(name === undefined ? {} : { name }),
     ...(group === undefined ? {} : { group }),
     ...(priority === undefined ? {} : { priority }),
@@ -153,6 +159,7 @@ export function startOptionsText(draft: StartOptions): string {
   const parts = [
     draft.name ?? '',
     draft.worktree ? isolationText(draft.worktree) : '',
+    draft.executor ? l10n.t('on {0}', executorName(draft.executor)) : '',
     draft.group ? l10n.t('in {0}', draft.group) : '',
     draft.priority ? l10n.t('priority {0}', draft.priority) : '',
     draft.locks && draft.locks.length > 0 ? locksText(draft.locks) : '',

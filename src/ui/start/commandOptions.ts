@@ -1,6 +1,8 @@
 import { l10n } from 'vscode';
+import { DEFAULT_GROUP } from '../../protocol/task.ts';
 import { templateOption } from '../templates/draftTemplate.ts';
 import { startParams, type CommandDraft } from './commandDraft.ts';
+import { executorOption } from './executorOption.ts';
 import { pickValue, typed, type DraftOption } from './draftOption.ts';
 import {
   absolutePath,
@@ -59,6 +61,7 @@ const terminalOption: DraftOption<CommandDraft> = {
 export const commandOptions: DraftOption<CommandDraft>[] = [
   nameOption,
   isolationOption,
+  executorOption(DEFAULT_GROUP),
   groupOption({ name: 'default', description: l10n.t('Has no queue unless you set its slots') }),
   priorityOption,
   locksOption,

@@ -1,20 +1,23 @@
 import * as vscode from 'vscode';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
+import type { CommandContext } from '../commandContext.ts';
 import type { StartTime } from './periodText.ts';
+
+/** What options look up. */
+export type OptionSurroundings = Pick<CommandContext, 'model' | 'gateway'>;
 
 /** An option of something to be started: how it stands, and how it is changed. */
 export interface DraftOption<D> {
   label: string;
   describe(draft: D): string | undefined;
   /** The changes the person makes; `undefined` if they cancel. */
-  ask(draft: D, model: TaskModel): Promise<DraftChange<D> | undefined>;
+  ask(draft: D, around: OptionSurroundings): Promise<DraftChange<D> | undefined>;
 }
 
 /** Lets the person change one option of a draft. */
 export async function askOption<D extends object>(
   draft: D,
-  about: { title: string; options: DraftOption<D>[]; model: TaskModel },
+  about: { title: string; options: DraftOption<D>[]; around: OptionSurroundings },
 ): Promise<D> {
   const items = about.options.map((option) => ({
     label: option.label,
@@ -26,7 +29,7 @@ export async function askOption<D extends object>(
     placeHolder: vscode.l10n.t('Choose what to change'),
     ignoreFocusOut: true,
   });
-  const change = await picked?.option.ask(draft, about.model);
+  const change = await picked?.option.ask(draft, about.around);
   return change ? withChange(draft, change) : draft;
 }
 

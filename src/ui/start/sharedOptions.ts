@@ -7,7 +7,14 @@ import { taskPickItem } from '../tasks/choose/chooseTasks.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { unfinishedFirst } from '../tasks/taskOrder.ts';
 import { afterText, closeTexts, conditionTexts, startText, type StartOptions } from './commandDraft.ts';
-import { askValue, pickValue, typed, type DraftChange, type DraftOption } from './draftOption.ts';
+import {
+  askValue,
+  pickValue,
+  typed,
+  type DraftChange,
+  type DraftOption,
+  type OptionSurroundings,
+} from './draftOption.ts';
 import { isolationChoices, isolationOf, isolationText } from './isolation.ts';
 import { parsePeriod, parseStartTime } from './periodText.ts';
 
@@ -26,7 +33,7 @@ export function groupOption(usual: { name: string; description: string }): Draft
   return {
     label: vscode.l10n.t('Group'),
     describe: ({ group }) => group ?? usual.name,
-    ask: async ({ group: current }, model) => {
+    ask: async ({ group: current }, { model }) => {
       const group = await askGroup({ current, usual, model });
       return group === undefined ? undefined : { group: group ?? undefined };
     },
@@ -195,7 +202,7 @@ const startWhenEach = {
 
 async function askAfter(
   { after }: StartOptions,
-  model: TaskModel,
+  { model }: OptionSurroundings,
 ): Promise<DraftChange<StartOptions> | undefined> {
   const chosen = new Set(after?.tasks);
   const tasks = unfinishedFirst(model.all()).filter((task) => isUnfinished(task) || chosen.has(task.id));

@@ -17,7 +17,7 @@ export function templateOption<D>(startOf: (draft: D) => DraftStart | undefined)
   return {
     label: vscode.l10n.t('Save as Template…'),
     describe: () => undefined,
-    ask: async (draft, model) => {
+    ask: async (draft, { model }) => {
       const described = startOf(draft);
       if (!described) return tell(NOTHING);
       const { start, ...details } = described;

@@ -3,6 +3,7 @@ import { makeFolder } from '../../../base/makeFolder.ts';
 import { formatBytes, formatDuration } from '../../../base/quantityText.ts';
 import { dataDirectoryProblem } from '../../../protocol/dataDirectoryProblem.ts';
 import type { HostStatus } from '../../../protocol/hostMessages.ts';
+import { logoutSentence } from '../../../protocol/logout.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 
 /** Shows facts about the host; choosing one copies it. */
@@ -58,6 +59,9 @@ function statusItems(status: HostStatus): { label: string; description: string }
     { label: vscode.l10n.t('Data directory'), description: status.dataDirectory },
     { label: vscode.l10n.t('Socket'), description: status.socket },
     ...launcherItems(status),
+    ...(status.endsAtLogout
+      ? [{ label: vscode.l10n.t('At logout'), description: logoutSentence(status.endsAtLogout) }]
+      : []),
     { label: vscode.l10n.t('Holds'), description: holdingsText(status.holdings) },
     ...status.unreadable.map(({ path, reason }) => ({
       label: `$(warning) ${vscode.l10n.t('Unreadable record')}`,

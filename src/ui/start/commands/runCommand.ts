@@ -43,12 +43,12 @@ export const runSelection: CommandHandler = async (context) => {
 
 /** Lets the person write or change a command, and the pattern of a monitor, then runs it. */
 export async function askAndStart(context: CommandContext, start: CommandDraft) {
-  const { memory, model } = context;
+  const { memory } = context;
   const title =
     start.pattern === undefined
       ? vscode.l10n.t('Run Command in Background')
       : vscode.l10n.t('Run Monitor in Background');
-  const question = { title, history: readHistory(memory), model };
+  const question = { title, history: readHistory(memory), around: context };
   const draft = await askCommand(question, start);
   if (!draft) return undefined;
   await rememberCommand(memory, draft.command);

@@ -50,7 +50,7 @@ export async function askAndStartAgent(
   };
   let typed = start;
   for (;;) {
-    const answer = await askPrompt(question, typed, context.model);
+    const answer = await askPrompt(question, typed, context);
     if (!answer) return undefined;
     typed = answer.draft;
     const draft = { ...typed, prompt: compose ? compose(typed.prompt) : typed.prompt };

@@ -19,7 +19,7 @@ export const startFromDocument: CommandHandler = async (context, [target]) => {
   if (prompt === '')
     throw badRequest(vscode.l10n.t('The document is empty. Write what the agent should do.'));
   const opened = draftOfDocument(document) ?? (await chooseDraftFor(context, document));
-  const draft = opened && (await reviewOptions({ ...opened, prompt }, context.model));
+  const draft = opened && (await reviewOptions({ ...opened, prompt }, context));
   if (!draft) return undefined;
   rememberDraft(document, draft);
   return startAgent(context, draft);

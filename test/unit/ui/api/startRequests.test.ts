@@ -117,3 +117,28 @@ test('whatever is passed, the host gets something to check, or the caller a sent
     ),
   );
 });
+
+test.each([
+  ['local', { kind: 'local' }],
+  ['slurm', { kind: 'slurm' }],
+  ['slurm:gpu', { kind: 'slurm', partition: 'gpu' }],
+])('on %s is where it runs, as the command line has it', async (on, executor) => {
+  const command = await commandRequest({ command: 'ls', on }, SAMPLE);
+  const agent = await agentRequest({ agent: 'claude', prompt: 'x', on }, SAMPLE);
+  for (const request of [command, agent]) {
+    expect(request).toMatchObject({ executor });
+    expect(request).not.toHaveProperty('on');
+    expect(fits(request)).toEqual(request);
+  }
+});
+
+test.each(['pbs', 'slurm:', 'slurm:a b', '', 7, null, { kind: 'slurm' }])(
+  'on %j is refused in a sentence',
+  async (on) => {
+    const refused = commandRequest({ command: 'ls', on } as never, SAMPLE);
+    await expect(refused).rejects.toThrow(
+      '"on" must be local, slurm, or slurm: and the name of a partition.',
+    );
+    expect(isExpectedError(await refused.catch((error: unknown) => error))).toBe(true);
+  },
+);

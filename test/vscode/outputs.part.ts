@@ -6,6 +6,7 @@ import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
+import { answer } from './quickInput.ts';
 
 const editor = usePart({
   settings: {
@@ -192,4 +193,29 @@ test('the Output panel says which task it shows, and has links', async () => {
   await window.screenshot('output-panel-links');
   await follow(window, 'src/checkout.js(4,5)');
   await isAt(window, 'checkout.js', 'Ln 4, Col 5');
+});
+
+test('an output that is too large for extensions is opened, and a line that is found leads there', async () => {
+  const window = await editor().current();
+  const { client, start } = await connectBeside(editor());
+  // Of files over 50 MB, the editor makes no document for them.
+  const task = await start("yes 'a line as any other' | head -c 55000000; echo; echo the last one", {
+    name: 'large',
+  });
+  await client.wait(task.id);
+  await window.tasks.waitFor({ label: 'large', group: 'Completed' });
+  const tab = window.page.locator('.tab.active', { hasText: `${task.id}.log` });
+  await window.chooseFromMenu(window.tasks.row('large'), 'Open Output File');
+  await tab.waitFor({ timeout: 20_000 });
+  await window.runCommand('View: Close All Editors');
+  await window.runCommand('Legwork: Search Outputs…');
+  await answer(window, 'Text to find', 'the last one');
+  await window.quickRows().filter({ hasText: 'the last one' }).first().waitFor({ timeout: 30_000 });
+  await window.page.keyboard.press('Enter');
+  await tab.waitFor({ timeout: 20_000 });
+  // In a browser, the editor asks before it loads that much.
+  await window.page.getByRole('button', { name: 'Open Anyway' }).click({ timeout: 20_000 });
+  await isAt(window, `${task.id}.log`, 'Ln 2750002');
+  expect(window.notifications.matching(/internal error/)).toEqual([]);
+  await window.runCommand('View: Close All Editors');
 });

@@ -6,7 +6,12 @@ import type { Task } from '../../protocol/task.ts';
 
 /** Opens the output of a task in an editor. @throws badRequest if it is no regular file, or cannot be read */
 export async function openOutputFile({ output: { path } }: Pick<Task, 'output'>): Promise<void> {
-  await vscode.window.showTextDocument(await openable(path));
+  await openInEditor(await openable(path));
+}
+
+/** Opens an output at a place. Of more than 50 MB there is no document for extensions, but the editor shows it. */
+export async function openInEditor(uri: vscode.Uri, selection?: vscode.Range): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', uri, { selection });
 }
 
 /** The address of an output that can be opened. @throws badRequest as `openOutputFile` */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { splitUnfinishedSequence } from '../../base/controlSequences.ts';
 import type { SearchHit } from '../../protocol/search.ts';
 import { runOwnCommand } from '../editor/ownCommands.ts';
-import { openable } from '../output/openOutputFile.ts';
+import { openable, openInEditor } from '../output/openOutputFile.ts';
 
 /** Opens the place of a line that was found. @throws badRequest if the output cannot be opened */
 export async function openHit({
@@ -21,8 +21,7 @@ export async function openHit({
   }
   const uri = await openable(path);
   const place = new vscode.Position(line - 1, 0);
-  // Large files have no document for extensions, but the editor shows them.
-  await vscode.commands.executeCommand('vscode.open', uri, { selection: new vscode.Range(place, place) });
+  await openInEditor(uri, new vscode.Range(place, place));
   const editor = vscode.window.visibleTextEditors.find(
     ({ document }) => document.uri.toString() === uri.toString(),
   );

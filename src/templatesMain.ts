@@ -14,14 +14,15 @@ export {
 export {
   listTemplates,
   newTemplate,
-  paramsOfTemplate,
   printSchema,
   removeNamed,
   saveTask,
   showTemplate,
+  startWithValues,
 } from './cli/templates/templateActions.ts';
 export { runsText } from './cli/templates/templateText.ts';
 export { saveTemplate } from './client/templates/editTemplates.ts';
 export { readTemplates } from './client/templates/readTemplates.ts';
+export { startNamed } from './client/templates/startNamed.ts';
 export { valueFault } from './client/templates/templateInputs.ts';
 export { folderSource, userSource } from './client/templates/templatePlaces.ts';

@@ -58,9 +58,9 @@ Examples:
     .option('-f, --follow', 'like --wait, and print the output')
     .option(...JSON_FLAG)
     .action((name: string, words: string[], options: StartOptions & WhoseOption) =>
-      during(async ({ paramsOfTemplate }) => {
-        const params = await paramsOfTemplate(cli, { ...options, folder: here(), name, words });
-        await reportStart(cli, await (await cli.hosts.client()).start(params), options);
+      during(async ({ startWithValues }) => {
+        const task = await startWithValues(cli, { ...options, folder: here(), name, words });
+        await reportStart(cli, task, options);
       }),
     );
   templates

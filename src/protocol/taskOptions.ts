@@ -23,12 +23,17 @@ import { cancelPolicy, closePolicy, dependencies, groupName, retryPolicy } from 
 /* The common parameters of starts and registrations. */
 
 const RESERVED_WORDS = new Set(['parent', 'self', 'all', 'broadcast']);
-const isFree = (word: string) => !RESERVED_WORDS.has(word);
+
+/** Whether no task can have it as its id or name, because it stands for others. */
+export const isReserved = (word: string) => RESERVED_WORDS.has(word);
 /** Device names on Windows, whatever the extension of the file. */
 const DEVICE_NAME = /^(?:con|nul|prn|aux|(?:com|lpt)[1-9])$/i;
 
 const notReserved = (what: string) =>
-  rule(isFree, ({ input }) => `The ${what} "${String(input)}" is reserved. Choose another.`);
+  rule(
+    (word: string) => !isReserved(word),
+    ({ input }) => `The ${what} "${String(input)}" is reserved. Choose another.`,
+  );
 
 /** An id chosen by the caller. A data directory may be on, or be copied to, a disk that Windows reads. */
 const chosenId = described(() => {

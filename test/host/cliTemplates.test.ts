@@ -123,3 +123,24 @@ test('the schema is printed', async () => {
     JSON.parse(readFileSync('media/templates.schema.json', 'utf8')),
   );
 });
+
+test('the task of a template has its name, unless the template says another or a live task has it', async () => {
+  write(
+    JSON.stringify({
+      templates: [
+        { name: 'serve', task: { command: 'cat', input: true } },
+        { name: 'named', task: { command: 'true', name: 'other' } },
+        { name: 'all', task: { command: 'true' } },
+      ],
+    }),
+  );
+  const started = async (template: string) =>
+    cli.show((await cli.answerOf('template', 'run', template)).trim());
+  const first = await started('serve');
+  expect(first).toMatchObject({ name: 'serve' });
+  expect(await started('serve')).not.toHaveProperty('name');
+  expect(await started('named')).toMatchObject({ name: 'other' });
+  // It is a word for all tasks.
+  expect(await started('all')).not.toHaveProperty('name');
+  await cli.answerOf('cancel', '--all');
+});

@@ -1,6 +1,7 @@
 import { ownUmask } from '../../client/ownUmask.ts';
 import { inputsIn, type Template } from '../../protocol/template.ts';
 import { readTemplates, type FoundTemplate } from '../../client/templates/readTemplates.ts';
+import { startNamed } from '../../client/templates/startNamed.ts';
 import { removeTemplate, saveTemplate } from '../../client/templates/editTemplates.ts';
 import { folderSource, sourceAbove, userSource } from '../../client/templates/templatePlaces.ts';
 import type { StartParams } from '../../protocol/startParams.ts';
@@ -43,11 +44,11 @@ export async function showTemplate(
   else for (const line of templateLines(found)) print(cli, line);
 }
 
-/** The request that starts a template with these words `NAME=VALUE`; asks at the terminal for what is missing. */
-export async function paramsOfTemplate(
+/** Starts a template with these words `NAME=VALUE`; asks at the terminal for what is missing. */
+export async function startWithValues(
   cli: Cli,
   about: { folder: string; name: string; words: readonly string[] } & WhoseOption,
-): Promise<StartParams> {
+): Promise<Task> {
   const found = templateNamed(await templatesFor(cli, about.folder), about.name, about.user);
   const { template, source } = found;
   const terminal = { input: process.stdin, output: cli.stderr };
@@ -55,11 +56,13 @@ export async function paramsOfTemplate(
   const filled = fillTemplate(template, values, process.platform === 'win32' ? 'cmd.exe' : 'sh');
   const { session, environment: own } = cli;
   const tasks = filled.words.length === 0 ? [] : await tasksMeantBy(cli, filled.words);
-  return startOfLine(filled, {
+  const params: StartParams = startOfLine(filled, {
     cwd: source.folder ?? about.folder,
     ...{ own, session, tasks, size: ownSize(cli), nowMs: Date.now() },
     ...onlyGiven({ umask: await ownUmask() }),
   });
+  const client = await cli.hosts.client();
+  return startNamed({ template, params, start: (named) => client.start(named) });
 }
 
 export async function saveTask(

@@ -14,7 +14,7 @@ export async function startTemplate(
   { template }: FoundTemplate,
   about: { values: Record<string, string>; folder: string },
 ): Promise<Task | undefined> {
-  const { fillTemplate, folderOfLine, startOfLine } = await import('#templates');
+  const { fillTemplate, folderOfLine, startNamed, startOfLine } = await import('#templates');
   const shell = readSetting('shell') || (process.platform === 'win32' ? 'cmd.exe' : 'sh');
   const filled = fillTemplate(template, about.values, shell);
   const { words } = filled;
@@ -33,5 +33,9 @@ export async function startTemplate(
     tasks,
     nowMs: Date.now(),
   });
-  return startGiven(context, { ...params, producer: 'user' });
+  return startNamed({
+    template,
+    params: { ...params, producer: 'user' as const },
+    start: (named) => startGiven(context, named),
+  });
 }

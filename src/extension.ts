@@ -36,7 +36,7 @@ import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { placeByDrag } from './ui/tasks/commands/queue.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { FilterChoice, GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
-import { filterText, matcherOf, passesSchedule } from './ui/tasks/viewFilter.ts';
+import { filterText, isFiltering, matcherOf, passesSchedule } from './ui/tasks/viewFilter.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 
 /**
@@ -83,7 +83,8 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
       .schedules()
       .filter((each) => scope.value === 'everything' || ofWorkspace.hasSchedule(each))
       .filter((each) => passesSchedule(filter.value, each));
-  const content = { model, tasks: shown, schedules, changes };
+  const isFiltered = () => isFiltering(filter.value);
+  const content = { model, tasks: shown, schedules, isFiltered, changes };
   const details = { wholeTask, use, worktree };
   const tree = own(new TaskTree({ ...content, ...details, session, grouping, memory, place }));
   const attention = own(new AttentionTracker({ tasks, memory }));

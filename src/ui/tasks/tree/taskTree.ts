@@ -39,6 +39,8 @@ export interface TaskTreeOptions {
   tasks: ScopedTasks;
   /** Those of the model that are shown. */
   schedules(): readonly ScheduleRow[];
+  /** Whether a filter may leave out some of them. */
+  isFiltered(): boolean;
   session: Session;
   grouping: GroupingChoice;
   /** What runs have changed. */
@@ -243,7 +245,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     const startedAtMs = performance.now();
     const { model } = this.#options;
     const { outline } = this.#arranged;
-    outline.setGroups(model.groups());
+    outline.setGroups(model.groups(), this.#options.isFiltered());
     outline.setSchedules?.(this.#options.schedules());
     this.#nodes.update(outline);
     this.head.showEmpty(outline.countBelow('') === 0);

@@ -128,8 +128,8 @@ test('sections stay as somebody left them, over reloads', () => {
 
 test('a filter is remembered once it is accepted: a reload while somebody types brings back the one before', () => {
   const memory = aMemory();
-  const filters = ['one', 'two', 'three'].map((text) => ({ text, sections: [] }));
-  const [first, typed, accepted] = filters as [ViewFilter, ViewFilter, ViewFilter];
+  const withText = (text: string): ViewFilter => ({ text, sections: [] });
+  const [first, typed, accepted] = [withText('one'), withText('two'), withText('three')] as const;
   const choice = new FilterChoice(memory);
   choice.value = first;
   choice.preview(typed);

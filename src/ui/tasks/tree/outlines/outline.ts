@@ -10,8 +10,8 @@ export interface Outline {
   /** Takes over a task that is new or different. */
   put(task: Task): void;
   remove(id: string): void;
-  /** Takes over what there is to say of groups. */
-  setGroups(groups: GroupState[]): void;
+  /** Takes over what there is to say of groups, and whether a filter leaves out those in which nothing is queued. */
+  setGroups(groups: GroupState[], isFiltered?: boolean): void;
   /** Takes over which schedules there are, in order. */
   setSchedules?(schedules: readonly Pick<ScheduleRow, 'id'>[]): void;
   /** The first rows directly below a row. */

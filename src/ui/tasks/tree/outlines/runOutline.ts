@@ -50,8 +50,8 @@ export class RunOutline implements Outline {
     this.#placeStepsOf(id);
   }
 
-  setGroups(groups: GroupState[]): void {
-    this.#options.inner.setGroups(groups);
+  setGroups(groups: GroupState[], isFiltered = false): void {
+    this.#options.inner.setGroups(groups, isFiltered);
   }
 
   rowsBelow(key: RowKey, limit: number): RowKey[] {

@@ -28,8 +28,8 @@ export class ScheduleOutline implements Outline {
     this.#inner.remove(id);
   }
 
-  setGroups(groups: GroupState[]): void {
-    this.#inner.setGroups(groups);
+  setGroups(groups: GroupState[], isFiltered = false): void {
+    this.#inner.setGroups(groups, isFiltered);
   }
 
   setSchedules(schedules: readonly Pick<ScheduleRow, 'id'>[]): void {

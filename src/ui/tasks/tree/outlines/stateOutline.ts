@@ -13,6 +13,7 @@ export class StateOutline implements Outline {
   /** A list for each section, and for what is queued one for each group. */
   readonly #lists = new TaskLists((list) => (list.startsWith(GROUP) ? inStartOrder : newestFirst));
   #groups = new Map<string, GroupState>();
+  #isFiltered = false;
 
   put(task: Task): void {
     const section = sectionOf(task);
@@ -23,7 +24,8 @@ export class StateOutline implements Outline {
     this.#lists.remove(id);
   }
 
-  setGroups(groups: GroupState[]): void {
+  setGroups(groups: GroupState[], isFiltered = false): void {
+    this.#isFiltered = isFiltered;
     this.#groups = new Map(groups.map((group) => [group.name, group]));
   }
 
@@ -84,14 +86,16 @@ export class StateOutline implements Outline {
   }
 
   /**
-   * Whether a group has a row of its own: while it is held or busy. The group of all other tasks is no queue
+   * Whether a group has a row of its own: while it is held or busy, unless a filter leaves nothing of its queue. The group of all other tasks is no queue
    * until somebody gives it slots, so its tasks need none.
    */
   #isShown(name: string): boolean {
     const group = this.#groups.get(name);
     if (!group) return false;
+    const isEmpty = this.#lists.size(`${GROUP}${name}`) === 0;
+    if (this.#isFiltered && isEmpty) return false;
     if (group.isPaused) return true;
     if (name === DEFAULT_GROUP && group.slots === undefined) return false;
-    return group.running > 0 || this.#lists.size(`${GROUP}${name}`) > 0;
+    return group.running > 0 || !isEmpty;
   }
 }

@@ -7,10 +7,10 @@ import type { Grouping } from '../../../../../src/ui/tasks/tree/viewState.ts';
 /** An outline of these tasks, put one after the other. */
 export function arranged(
   grouping: Grouping,
-  { tasks, groups = [] }: { tasks: Iterable<Task>; groups?: GroupState[] },
+  { tasks, groups = [], isFiltered }: { tasks: Iterable<Task>; groups?: GroupState[]; isFiltered?: boolean },
 ): Outline {
   const outline = outlineOf(grouping);
-  outline.setGroups(groups);
+  outline.setGroups(groups, isFiltered);
   for (const task of tasks) outline.put(task);
   return outline;
 }

@@ -82,6 +82,19 @@ test('by state: a group that is held or busy is shown though nothing of it is qu
   ]);
 });
 
+test('by state: of groups a filter leaves those in which it leaves a queued task', () => {
+  const groups = [
+    group('build', { isPaused: true }),
+    group('net', { running: 1 }),
+    group('api', { running: 1 }),
+  ];
+  const about = { groups, isFiltered: true };
+  expect(drawn(arranged('state', { ...about, tasks: [] }))).toEqual([]);
+  expect(drawn(arranged('state', { ...about, tasks: [queued('sh-1', { group: 'net' })] }))).toEqual([
+    ['section:queued', [['group:net', ['task:sh-1']]]],
+  ]);
+});
+
 test('tree: children below their parent whatever their state, those of unknown parents on top', () => {
   const tasks = [
     aTask({ id: 'sh-1', startedAt: '2026-01-01T00:00:09.000Z' }),

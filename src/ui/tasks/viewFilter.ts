@@ -49,7 +49,7 @@ export function filterText({ text, sections }: ViewFilter): string {
   const names = states.map((section) => sectionLabels[section]).join(', ');
   const isAnyState = states.length === 0 || states.length === taskSections.length;
   if (words === '') return isAnyState ? '' : names;
-  return isAnyState ? `"${words}"` : l10n.t('"{0}" in {1}', words, names);
+  return isAnyState ? l10n.t('"{0}"', words) : l10n.t('"{0}" in {1}', words, names);
 }
 
 /** A filter that was remembered; what is no filter is none. */

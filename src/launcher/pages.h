@@ -26,6 +26,9 @@ void pages_give_back(void *pages, size_t size);
 
 /* POSIX only: */
 
+/** Calls the function with a stack that begins on a page that its callers do not use. */
+int stack_on_new_page(int (*work)(void));
+
 /** Frees the part of the stack below the caller that earlier calls have used. */
 void stack_give_back(void);
 

@@ -36,6 +36,17 @@ void pages_give_back(void *pages, size_t size) {
   if (pages) munmap(pages, size);
 }
 
+// A wrapper has a copy of each page of the stack that the launcher changes; the first one also has the environment.
+__attribute__((noinline)) int stack_on_new_page(int (*work)(void)) {
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  char rest[((uintptr_t)__builtin_frame_address(0) & (page - 1)) + 1];
+  // A compiler would leave out what nobody uses.
+  __asm__ volatile("" : : "r"(rest) : "memory");
+  int result = work();
+  __asm__ volatile("" : : "r"(rest) : "memory");
+  return result;
+}
+
 // Inlined into its caller, it would have the caller's frame, which may be of any size.
 __attribute__((noinline)) void stack_give_back(void) {
   uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), here = (uintptr_t)__builtin_frame_address(0);

@@ -203,10 +203,8 @@ static void prepare(void) {
   setrlimit(RLIMIT_NOFILE, &files);
 }
 
-int serve(const char *of) {
-  home = of;
-  channel_open();
-  prepare();
+// Inlined, it would have the frame of its caller, above the new page.
+__attribute__((noinline)) static int serve_requests(void) {
   struct pollfd *waits = NULL;
   for (size_t size = 0;;) {
     size_t watches = watches_count();
@@ -224,4 +222,11 @@ int serve(const char *of) {
       return 2;
     }
   }
+}
+
+int serve(const char *of) {
+  home = of;
+  channel_open();
+  prepare();
+  return stack_on_new_page(serve_requests);
 }

@@ -34,12 +34,15 @@ export async function memory(options: BenchOptions): Promise<Row[]> {
     { ...mib, subject: 'PSS of the idle launcher', host: [idle.launcher] },
     { ...kib, subject: `${name}, the first ${count} of a host`, host: [sum(Object.values(early))] },
     { ...kib, subject: `${name}, ${further} further ones`, host: [sum(Object.values(late))] },
-    ...Object.entries(late).map(([part, share]) => ({
-      ...{ ...kib, bareName: '', bare: [] },
-      subject: `${name}, of further ones: ${part}`,
-      host: [share],
-    })),
+    ...partsOf(early, `${name}, of the first ones`),
+    ...partsOf(late, `${name}, of further ones`),
   ];
+}
+
+function partsOf(growth: Shares, name: string): Row[] {
+  return Object.entries(growth).map(([part, share]) => {
+    return { subject: `${name}: ${part}`, unit: 'KiB', host: [share], bareName: '', bare: [] };
+  });
 }
 
 type Shares = Record<'host' | 'launcher' | 'wrappers' | 'commands', number>;

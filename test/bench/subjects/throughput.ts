@@ -7,7 +7,7 @@ import { cpuOfAll } from '../processFigures.ts';
 
 const TRUE = ['/usr/bin/true'];
 /** What is compared takes turns after this many, so that other load on the machine affects both. */
-const PORTION = 200;
+const PORTION = 40;
 
 interface Size {
   count: number;

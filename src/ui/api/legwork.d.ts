@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one file, which other extensions copy */
 import type { CancellationToken, Event } from 'vscode';
 
 /*

@@ -17,6 +17,9 @@ export const QUIET_SETTINGS: Record<string, unknown> = {
   'security.workspace.trust.banner': 'never',
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.untrustedFiles': 'open',
+  // Looking for ports to forward takes a tenth of a processor for each window: all processes are looked at, with all that they have open.
+  'remote.autoForwardPorts': false,
+  'remote.autoForwardPortsSource': 'output',
   'telemetry.telemetryLevel': 'off',
   'terminal.integrated.gpuAcceleration': 'off',
   'window.commandCenter': false,

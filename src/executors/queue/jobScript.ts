@@ -59,10 +59,11 @@ ${exported.map((name) => `  export ${assignment(name)}\n`).join('')}  command -v
   [ "$lw_env" ] && exec "$lw_env" --default-signal=INT,QUIT ${command}
   exec ${command}
 }
+# What a shell says of its jobs tells an exit code from a signal, which its code does not. bash forgets that with
+# the wait, and the command may be over before that. As in POSIX, it would end the wait for each process that ends.
+[ -z "\${BASH_VERSION-}" ] || { set +o posix; trap 'jobs >>"$lw_prefix.jobs"' CHLD; }
 ${input?.grows ? FEED : 'run <"$lw_input" >>"$lw_output" 2>&1 &'}
 child=$!
-# What a shell says of its jobs tells an exit code from a signal, which its code does not. One forgets that with the wait.
-[ -z "\${BASH_VERSION-}" ] || trap 'jobs >>"$lw_prefix.jobs"' CHLD
 # A trapped signal ends the wait, but not the command.
 while :; do
   wait "$child"

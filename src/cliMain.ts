@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
 import { toError } from './base/errors.ts';
 import { FREQUENT_WORDS } from './cli/frequentWords.ts';
+import { refusalOfNode } from './cli/oldestNode.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /*
@@ -9,18 +10,28 @@ import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
  * `cliWholeProgram.js` for everything else. Tests share their code in `LEGWORK_CODE_CACHE`.
  */
 
-const isFrequent = FREQUENT_WORDS.some((word) => word === process.argv[2]);
-const keep = runCompiled({
-  path: join(__dirname, isFrequent ? 'cliProgram.js' : 'cliWholeProgram.js'),
-  folder: process.env.LEGWORK_CODE_CACHE ?? cacheFolder(),
-  place: { module, require },
-  lazyModules: [
-    ...['child_process', 'crypto', 'fs/promises', 'readline'],
-    ...['stream/consumers', 'stream/promises', 'string_decoder'],
-  ],
-});
-// It ends soon, and what it has called by then is what it calls the next time.
-if (keep) process.once('exit', keep);
+// Before anything that an older one does not have.
+const refusal = refusalOfNode(process);
+if (refusal === undefined) run();
+else {
+  process.stderr.write(`${refusal}\n`);
+  process.exitCode = 1;
+}
+
+function run(): void {
+  const isFrequent = FREQUENT_WORDS.some((word) => word === process.argv[2]);
+  const keep = runCompiled({
+    path: join(__dirname, isFrequent ? 'cliProgram.js' : 'cliWholeProgram.js'),
+    folder: process.env.LEGWORK_CODE_CACHE ?? cacheFolder(),
+    place: { module, require },
+    lazyModules: [
+      ...['child_process', 'crypto', 'fs/promises', 'readline'],
+      ...['stream/consumers', 'stream/promises', 'string_decoder'],
+    ],
+  });
+  // It ends soon, and what it has called by then is what it calls the next time.
+  if (keep) process.once('exit', keep);
+}
 
 function cacheFolder(): string {
   try {

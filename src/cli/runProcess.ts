@@ -11,18 +11,8 @@ import type { Session } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
 import { runCli, type Verbs } from './runCli.ts';
 
-/** The first one in which `node:sqlite`, which locks the data directory, needs no flag. */
-const OLDEST_NODE = '22.13.0';
-
 /** Runs the command line of this process with some verbs; `directory` is where the bundles lie. */
 export async function runProcess(directory: string, verbs: Verbs): Promise<void> {
-  if (process.versions.node.localeCompare(OLDEST_NODE, 'en', { numeric: true }) < 0) {
-    process.stderr.write(
-      `legwork: needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}, at ${process.execPath}.\n`,
-    );
-    process.exitCode = 1;
-    return;
-  }
   process.stdout.on('error', (error) => {
     // The reader, such as `head`, has seen enough. There is nothing left to flush.
     if (errorCode(error) === 'EPIPE') process.exit(0);

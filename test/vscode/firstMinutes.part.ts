@@ -114,7 +114,7 @@ test('a draft is saved as a template, which asks for its input and shows what it
   const evil = `"; touch ran; $(touch ran) '`;
   await asked.waitFor();
   await window.type(evil);
-  await window.tasks.waitFor({ label: /^printf/, group: 'Completed' });
+  await window.tasks.waitFor({ label: 'greet', group: 'Completed' });
   expect(await readFile(join(editor().folder, 'greeting.txt'), 'utf8')).toBe(`${evil}\n`);
 
   // Seen once, it is not shown again, until it changes.

@@ -108,6 +108,7 @@ async function doCall(turn: { session: Session; client: AgentContext }, call: Wa
     toolCallId: call.id,
     title: String(isWrite ? call.input.file_path : call.input.command),
     kind: isWrite ? ('edit' as const) : ('execute' as const),
+    locations: isWrite ? [{ path: String(call.input.file_path) }] : [],
     rawInput: call.input,
   };
   await tell(turn, { sessionUpdate: 'tool_call', ...toolCall, status: 'pending' });

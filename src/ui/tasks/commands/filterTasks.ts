@@ -19,7 +19,7 @@ export const filterTasks: CommandHandler = async ({ filter }, [wanted]) => {
     return;
   }
   const before = filter.value;
-  const chosen = await pickFilter(before, (typed) => filter.preview(typed));
+  const chosen = await pickFilter(before, (typed) => (filter.value = typed));
   filter.value = chosen ?? before;
 };
 

@@ -88,15 +88,10 @@ export class FilterChoice {
   }
 
   set value(filter: ViewFilter) {
-    this.preview(filter);
-    void this.#memory.update(FILTER_KEY, filter);
-  }
-
-  /** Shows what a filter leaves while somebody chooses it: a reload meanwhile brings back the one before. */
-  preview(filter: ViewFilter): void {
     if (JSON.stringify(filter) === JSON.stringify(this.#value)) return;
     this.#value = filter;
     setContextKey('legwork.isFiltered', isFiltering(filter));
+    void this.#memory.update(FILTER_KEY, filter);
     this.#didChange.fire(filter);
   }
 

@@ -9,10 +9,9 @@ import {
   NO_FILTER,
   parseFilter,
   passesSchedule,
-  type ViewFilter,
 } from '../../../../src/ui/tasks/viewFilter.ts';
 import { ViewHead } from '../../../../src/ui/tasks/tree/viewHead.ts';
-import { CollapsedRows, FilterChoice, isUsuallyCollapsed } from '../../../../src/ui/tasks/tree/viewState.ts';
+import { CollapsedRows, isUsuallyCollapsed } from '../../../../src/ui/tasks/tree/viewState.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
 import { some } from './aWindow.ts';
 
@@ -124,18 +123,4 @@ test('sections stay as somebody left them, over reloads', () => {
     false,
     false,
   ]);
-});
-
-test('a filter is remembered once it is accepted: a reload while somebody types brings back the one before', () => {
-  const memory = aMemory();
-  const withText = (text: string): ViewFilter => ({ text, sections: [] });
-  const [first, typed, accepted] = [withText('one'), withText('two'), withText('three')] as const;
-  const choice = new FilterChoice(memory);
-  choice.value = first;
-  choice.preview(typed);
-  expect(choice.value).toEqual(typed);
-  expect(new FilterChoice(memory).value).toEqual(first);
-  choice.preview(accepted);
-  choice.value = accepted;
-  expect(new FilterChoice(memory).value).toEqual(accepted);
 });

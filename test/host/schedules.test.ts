@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { ChangedNotification } from '../../src/protocol/messages.ts';
 import type { AddScheduleParams, ScheduleRecord, ScheduleState } from '../../src/protocol/schedule.ts';
+import { isTerminal } from '../../src/protocol/task.ts';
 import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
@@ -104,6 +105,8 @@ test('S1: times at which no host ran are caught up once, or skipped, as it was s
     'the first to be caught up again',
     async () => (await stateOf(last, once)).history.length === 4,
   );
+  // Its history says what is decided, and the task follows.
+  await waitFor('its task to end', async () => (await last.list({})).filter(isTerminal).length >= 2);
   expect(await last.list({})).toHaveLength(2);
 });
 

@@ -81,7 +81,7 @@ export function optionsCalled(
   const byName = named.filter(({ name }) => name === wanted);
   const byId = named.filter(({ option }) => showsIds && option.id === word);
   const byNumber = named.filter((each) => String(each.number) === number);
-  if (isNumbered && byName.length === 0) return byNumber;
+  if (isNumbered && byName.length === 0 && byId.length === 0) return byNumber;
   const found = named.filter((each) => [...byName, ...byId, ...byNumber].includes(each));
   if (found.length > 0) return found;
   return named.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());

@@ -54,10 +54,14 @@ const kind = fc.constantFrom(
   'toString',
 );
 const name = fc.oneof(
-  fc.constantFrom('Yes', 'No', 'yes', '1', '2', '', ' ', 'constructor', '\u001b[31m'),
+  fc.constantFrom('Yes', 'No', 'yes', '1', '2', '2.', '', ' ', 'constructor', '\u001b[31m'),
   fc.string(),
 );
-const option = fc.record({ optionId: fc.oneof(fc.constantFrom('a', 'b', '1', ''), fc.string()), kind, name });
+const option = fc.record({
+  optionId: fc.oneof(fc.constantFrom('a', 'b', '1', '2.', ''), fc.string()),
+  kind,
+  name,
+});
 const options = fc.array(option, { maxLength: 5 });
 
 describe('an answer', () => {

@@ -106,7 +106,8 @@ test('an agent that npm installed gets its prompt', () => {
 test('a command takes input, until it ends', async () => {
   const { call, start } = openHome();
   const id = start('--input', '--', 'node', '-e', 'process.stdin.pipe(process.stdout)');
-  assert.equal(call('send', id, 'first').status, 0);
+  const sent = call('send', id, 'first');
+  assert.equal(sent.status, 0, sent.stderr);
   await until('what was sent', () => call('logs', id).stdout === 'first');
   assert.equal(call('send', id, '--eof').status, 0);
   assert.equal(call('wait', id).status, 0);

@@ -199,6 +199,8 @@ async function transcriptOf(name: string, steps: readonly FakeStep[]) {
   const task = await client.start(fakeRun(home, steps, { name }));
   await client.wait(task.id);
   await window.tasks.openTranscript(name);
+  // Until then, the page of another run may be seen, which has also completed.
+  await window.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 20_000 });
   const view = new TranscriptView(window.page);
   await view.waitFor('completed');
   return { window, view };

@@ -21,3 +21,15 @@ export function usualExecutor(
   const nearest = around.toSorted((a, b) => b.length - a.length)[0];
   return nearest === undefined ? undefined : readExecutor(folders[nearest] ?? '');
 }
+
+/** All that the settings name, each once, as words that `readExecutor` reads. */
+export function namedExecutors({ slurm, groups = {}, folders = {} }: ExecutorSettings): string[] {
+  const partition = slurm?.partition;
+  const words = [
+    ...(slurm ? ['slurm'] : []),
+    ...(partition === undefined ? [] : [`slurm:${partition}`]),
+    ...Object.values(groups),
+    ...Object.values(folders),
+  ];
+  return [...new Set(words)];
+}

@@ -2,6 +2,7 @@ import { jobOptionsOf, type ExecutorParams } from '../../protocol/executor.ts';
 import { executorWord } from '../../protocol/executorText.ts';
 import type { ExecutorSettings } from '../../protocol/hostSettings.ts';
 import type { Task } from '../../protocol/task.ts';
+import { namedExecutors } from '../../protocol/usualExecutor.ts';
 
 /**
  * Why a model may not have its task run there, as a sentence that says what to do instead; `undefined` if it may. It may
@@ -19,21 +20,10 @@ export function refusalOfExecutor(
     return `Only a person can say what jobs of agents ask of Slurm (legwork.executors). Leave "${option}" out.`;
   const allowed = [
     'local',
-    ...setByPeople(settings),
+    ...namedExecutors(settings),
     ...around.flatMap(({ executor }) => (executor ? executorWord(executor) : [])),
   ];
   if (allowed.includes(executorWord(asked))) return undefined;
   const known = [...new Set(allowed)].join(', ');
   return `Agents may run tasks only where people have set that tasks run (legwork.executors). Use one of: ${known}.`;
-}
-
-/** All that the settings name. */
-function setByPeople({ slurm, groups = {}, folders = {} }: ExecutorSettings): string[] {
-  const partition = slurm?.partition;
-  return [
-    ...(slurm ? ['slurm'] : []),
-    ...(partition === undefined ? [] : [`slurm:${partition}`]),
-    ...Object.values(groups),
-    ...Object.values(folders),
-  ];
 }

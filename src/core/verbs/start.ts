@@ -116,11 +116,11 @@ function withExecutor(context: EngineContext, params: StartParams, caller: Calle
   return executor ? { ...rest, executor } : rest;
 }
 
-/** In a worktree, the folder that it was made from. */
+/** In a worktree, the folder that it was made from. The path of a worktree has its id. */
 function sourceOf({ worktrees }: EngineContext, cwd: string): string {
-  for (const { path, source } of worktrees.keeper.values())
-    if (isInside(cwd, path)) return join(source, relative(path, cwd));
-  return cwd;
+  const known = cwd.split(/[\\/]/).flatMap((name) => worktrees.keeper.find(name) ?? []);
+  const record = known.find(({ path }) => isInside(cwd, path));
+  return record ? join(record.source, relative(record.path, cwd)) : cwd;
 }
 
 /** Whoever allows the start allows what is run for its worktree, too. */

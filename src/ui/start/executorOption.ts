@@ -4,7 +4,7 @@ import { slurmPartitions } from '../../client/slurmPartitions.ts';
 import type { ExecutorParams } from '../../protocol/executor.ts';
 import { executorWord, readExecutor } from '../../protocol/executorText.ts';
 import type { ExecutorSettings } from '../../protocol/hostSettings.ts';
-import { usualExecutor } from '../../protocol/usualExecutor.ts';
+import { namedExecutors, usualExecutor } from '../../protocol/usualExecutor.ts';
 import { GrowingRows } from '../editor/growingRows.ts';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import type { StartOptions } from './commandDraft.ts';
@@ -42,18 +42,11 @@ export function executorRows(
   settings: ExecutorSettings,
   place: { group: string; folder: string },
 ): ExecutorRow[] {
-  const { slurm, groups = {}, folders = {} } = settings;
   const usual = usualExecutor(place, settings) ?? { kind: 'local' };
-  const words = [
-    ...(slurm ? ['slurm'] : []),
-    ...(slurm?.partition === undefined ? [] : [`slurm:${slurm.partition}`]),
-    ...Object.values(groups),
-    ...Object.values(folders),
-  ];
   return [
     { label: vscode.l10n.t('Default'), description: shown(executorName(usual)) },
     { label: vscode.l10n.t('This Machine'), executor: { kind: 'local' } },
-    ...rowsOf(words),
+    ...rowsOf(namedExecutors(settings)),
   ];
 }
 

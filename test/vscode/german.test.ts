@@ -3,13 +3,20 @@ import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor({ language: 'de', keepsWindow: true });
 
 test('starts no host only because the editor started', async () => {
-  await editor().open();
+  // Its view in sight is a reason to start one, so Legwork is met by a command.
+  const window = await editor().open({ plain: true });
+  await window.runCommand('Legwork: Aufgaben filtern');
+  await window.quickInput().waitFor();
   expect(await editor().server.taskHost()).toBeUndefined();
+  await window.page.keyboard.press('Escape');
+  await window.tasks.show();
+  await waitFor(() => editor().server.taskHost(), { what: 'the host that the view wants' });
 });
 
 test('in a German editor commands, the view, messages and pages are German', async () => {

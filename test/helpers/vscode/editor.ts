@@ -8,7 +8,7 @@ import { PROJECT } from './cache.ts';
 import { startCodeServer, type CodeServer, type CodeServerOptions } from './codeServer.ts';
 import { prepareProfile } from './profile.ts';
 import { findVsix } from './vsix.ts';
-import { Workbench } from './workbench.ts';
+import { Workbench, type WindowOptions } from './workbench.ts';
 
 const FOLDER = 'workspace';
 
@@ -60,17 +60,17 @@ export class Editor {
     return this.server.folder;
   }
 
-  /** Opens a window, beside those that are open. */
-  async open(): Promise<Workbench> {
+  /** Opens a window, beside those that are open. A plain one does not show the Tasks view, which starts a host. */
+  async open({ plain }: Pick<WindowOptions, 'plain'> = {}): Promise<Workbench> {
     const url = inBrowser(this.server.url());
     const { left } = this;
     this.left = undefined;
     if (left) {
       this.windows.push(left);
-      await left.moveTo(url);
+      await left.moveTo(url, plain);
       return left;
     }
-    const window = await Workbench.open(this.context, { url });
+    const window = await Workbench.open(this.context, { url, ...(plain && { plain }) });
     this.windows.push(window);
     return window;
   }

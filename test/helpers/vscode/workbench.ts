@@ -76,9 +76,9 @@ export class Workbench {
   }
 
   /** Opens another editor in the place of what it shows: a page that has loaded one loads the next in half the time. */
-  async moveTo(url: string): Promise<void> {
+  async moveTo(url: string, plain = false): Promise<void> {
     await this.page.goto(url, { timeout: STARTUP });
-    await this.ready();
+    await this.ready(plain);
   }
 
   /** Reloads the window as "Developer: Reload Window" does. */

@@ -30,6 +30,11 @@ export class KeyedHeap<V> {
     return this.#entries.get(key)?.value;
   }
 
+  /** All values, in no order. */
+  *values(): Iterable<V> {
+    for (const { value } of this.#entries.values()) yield value;
+  }
+
   set(key: string, value: V): void {
     const before = this.#entries.get(key);
     if (before && this.#compare(before.value, value) === 0) {

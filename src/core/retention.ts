@@ -32,15 +32,21 @@ export function chooseExpired(tasks: Iterable<Task>, policy: RetentionPolicy, no
   return expired;
 }
 
-/** The next task that a policy does not keep, out of all tasks. */
+/**
+ * The next task that a policy does not keep without anybody asking, out of all tasks. The task that ended last has not been
+ * looked at yet: its output is not counted. A single output over the limit removes nobody else's.
+ */
 export function nextExpired(ended: EndedTasks, policy: RetentionPolicy, nowMs: number): string | undefined {
-  const oldest = ended.oldest();
-  if (!oldest) return undefined;
-  const { count, bytes } = ended;
-  return isTooMuch({ count, bytes, ageMs: nowMs - oldest.endedAtMs }, policy) ? oldest.id : undefined;
+  const [oldest, latest] = [ended.oldest(), ended.latest()];
+  if (!oldest || !latest) return undefined;
+  const bytes = ended.bytes - latest.bytes;
+  if (!isTooMuch({ count: ended.count, bytes, ageMs: nowMs - oldest.endedAtMs }, policy)) return undefined;
+  const { maxBytes = Infinity } = policy;
+  const largest = bytes > maxBytes ? ended.largestEarlier() : undefined;
+  return largest && largest.bytes > maxBytes ? largest.id : oldest.id;
 }
 
-/** Whether the oldest of the ended tasks exceeds the policy. */
+/** Whether a task has to go, if the oldest of what is kept has this age. */
 function isTooMuch(
   kept: { count: number; bytes: number; ageMs: number },
   { maxAgeMs = Infinity, maxCount = Infinity, maxBytes = Infinity }: RetentionPolicy,

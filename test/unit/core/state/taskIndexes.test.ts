@@ -56,7 +56,7 @@ function answersOf(table: TaskTable): unknown {
     busy: table.startQueue.busy(group),
     lock: table.locks.obstacleOf(sampleTask({ id: 'sh-other', locks: ['db'] }))?.kind,
     wakesAt: table.wakeTimes.nextMs,
-    ended: [table.ended.count, table.ended.bytes],
+    ended: [table.ended.count, table.ended.bytes, table.ended.latest(), table.ended.largestEarlier()?.bytes],
   };
 }
 

@@ -20,8 +20,10 @@ test('G3: kills of the host while tasks are allowed and denied start none unappr
   const said = new Map<number, 'allow' | 'deny' | 'unsure'>();
   const ids = new Map<number, string>();
   let isStorm = true;
+  const isSaid = (what: 'allow' | 'deny') => [...said.values()].includes(what);
   const decide = async () => {
-    for (let i = 0; isStorm || i < 12; i++) {
+    // Where hosts die sooner than they answer, only what comes after the storm is said for sure.
+    for (let i = 0; isStorm || i < 12 || !isSaid('allow') || !isSaid('deny'); i++) {
       const attempt = async (): Promise<void> => {
         const program = await home.connect(session);
         const id = `sh-asked-${i}`;
@@ -68,6 +70,5 @@ test('G3: kills of the host while tasks are allowed and denied start none unappr
     if (said.get(i) === 'allow') expect(isRun).toBe(true);
     if (said.get(i) === 'deny') expect(isRun).toBe(false);
   }
-  expect([...said.values()]).toContain('allow');
-  expect([...said.values()]).toContain('deny');
+  expect(isSaid('allow') && isSaid('deny')).toBe(true);
 });

@@ -155,7 +155,8 @@ test('L1, L8: lines that match a monitor are told, and watch goes on with the ne
     watching
       .stdout()
       .split('\n')
-      .flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as TaskNews] : []));
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as TaskNews);
   // It is listening as soon as it tells of something.
   await waitFor('the first news', async () => {
     await cli.run('--wait', 'true');
@@ -191,6 +192,7 @@ test('W5, W8: what a task starts is its child, and is cancelled with it', async 
   });
   expect(child).toMatchObject({ producer: `task:${root}`, parent: { task: root } });
   const grandchild = await cli.run('--parent', 'child', 'sleep 1000');
+  await cli.untilState(grandchild, 'running');
   const lines = (await cli.answerOf('tree')).trimEnd().split('\n');
   expect(lines.map((line) => line.split('  ')[0])).toEqual([root, `└─ ${child.id}`, '']);
   expect(lines[2]).toContain(`   └─ ${grandchild}  running  `);
@@ -211,6 +213,7 @@ test('W5, W8: what a task starts is its child, and is cancelled with it', async 
 test('L16: cancel --all spares the tasks of other sessions', async () => {
   const own = [await cli.run('sleep 1000'), await cli.run('--delay', '1h', 'true')];
   const given = await cli.run('sleep 1000');
+  await cli.untilState(given, 'running');
   await cli.answerOf('transfer', given, '--to', 'window:/work/shop');
   const cancelled = await cli.answerOf('cancel', '--all');
   expect(cancelled.trimEnd().split('\n').toSorted()).toEqual(own.map((id) => `cancelled ${id}`).toSorted());

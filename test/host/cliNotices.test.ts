@@ -15,7 +15,8 @@ afterEach(() => cli.close());
 async function watched(words: string, work: () => Promise<unknown>, until: string): Promise<string> {
   const environment = { LEGWORK_HOME: cli.home, TERM_PROGRAM: '', LC_TERMINAL: '', KITTY_WINDOW_ID: '' };
   const terminal = await openTmux({ command: ['bash', '--norc'], cwd: cli.directory, environment });
-  await terminal.tmux('pipe-pane', 'cat > received');
+  cli.write('received');
+  await terminal.tmux('pipe-pane', 'cat >> received');
   await terminal.type(`env -u TMUX "${process.execPath}" "${CLI}" watch ${words}\r`);
   await waitFor('watch to print', async () => {
     await cli.run('--group', 'probe', '--wait', 'true');
@@ -61,7 +62,8 @@ inTerminal('the form is chosen by the terminal, and what follows the option may 
   await cli.untilState(id, 'running');
   const environment = { LEGWORK_HOME: cli.home, TERM_PROGRAM: 'WezTerm' };
   const terminal = await openTmux({ command: ['bash', '--norc'], cwd: cli.directory, environment });
-  await terminal.tmux('pipe-pane', 'cat > received');
+  cli.write('received');
+  await terminal.tmux('pipe-pane', 'cat >> received');
   await terminal.type(`TERM_PROGRAM=WezTerm "${process.execPath}" "${CLI}" watch --notify build\r`);
   await waitFor('watch to print', async () => {
     await cli.legwork('progress', '--task', id, '--message', String(Math.random()));

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CLI, openCli, untilFile } from '../helpers/host/openCli.ts';
-import { pidsWithVariable } from '../helpers/host/processes.ts';
+import { pidsWithVariable, stateOf } from '../helpers/host/processes.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
@@ -15,10 +14,7 @@ afterEach(() => cli.close());
 
 /** Process states (`R`, `S`, `T` …) of a task as the system tells them. */
 function processStates(id: string): string[] {
-  return pidsWithVariable('LEGWORK_TASK_ID', id).map((pid) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.charAt(stat.lastIndexOf(')') + 2);
-  });
+  return pidsWithVariable('LEGWORK_TASK_ID', id).flatMap((pid) => stateOf(pid) ?? []);
 }
 
 test('B6: a task that takes input gets lines, from words and from standard input', async () => {

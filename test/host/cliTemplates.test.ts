@@ -80,7 +80,7 @@ test('what a task was started with is saved, for the user or the workspace, and 
   await cli.answerOf('template', 'save', 'build', 'own build', '--force');
 
   const again =
-    (await cli.answerOf('template', 'run', 'own build', '--json')) &&
+    (await cli.answerOf('template', 'run', 'own build', '--wait', '--json')) &&
     (await cli.answerOf('template', 'run', 'shared build'));
   expect(await cli.show(again.trim())).toMatchObject({ name: 'build', timeoutMs: 90_000, retry: { max: 2 } });
   await cli.answerOf('template', 'rm', 'own build');

@@ -51,7 +51,7 @@ inTerminal('a person sees tasks change, finds one, reads its output, cancels it,
   await top.press('/');
   await top.type('SEC');
   await top.shows('Filter: SEC');
-  expect(await top.screen()).not.toContain('first');
+  await waitFor('the others to go', async () => !(await top.screen()).includes('first'));
   await top.press('Enter', 'a');
   await top.shows(`Task ${second} asks nothing.`);
   await top.press('c');

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HostLink } from '../../src/client/hostLink.ts';
 import { connectHost } from '../../src/client/connectHost.ts';
@@ -39,7 +40,15 @@ async function insist(home: Home, nodePath: string) {
 
 test('a host that crashes whenever it has been reached is left alone after a few times, until a person says so', async () => {
   const home = openHome();
-  const node = countingNode('setTimeout(() => { throw new Error("boom"); }, 300)');
+  const reached = join(home.folder, 'reached');
+  // It crashes when somebody has said that it was reached, however long it took to start.
+  const node = countingNode(`
+    const { existsSync, rmSync } = require('node:fs');
+    setInterval(() => {
+      if (!existsSync('${reached}')) return;
+      rmSync('${reached}');
+      throw new Error('boom');
+    }, 20).unref();`);
   const program = { ...home.program, nodePath: node.nodePath };
   const first = new HostLink(program, SESSION);
   const loop = {
@@ -50,6 +59,7 @@ test('a host that crashes whenever it has been reached is left alone after a few
   };
   // It asks for something that takes longer than a host lives.
   const asked = first.insist(async (_client, { closed }) => {
+    writeFileSync(reached, '');
     await closed;
     throw new ConnectionLost();
   });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyEnvironment, pairsOf, SPECIAL_NAMES } from '../helpers/host/anyEnvironment.ts';
 import { LAUNCHERS, openExecutor, openRunFolder } from '../helpers/host/openExecutor.ts';
-import { childrenOf, isAlive, killNow } from '../helpers/host/processes.ts';
+import { childrenOf, isAlive, killNow, stateOf } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* How attempts are run on this machine: the same with the native launcher and with Node alone. */
@@ -213,7 +213,8 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     expect(isCleared()).toBe(false);
     writeFileSync(join(at.work, 'go'), '');
     await waitFor('it to be said', isCleared);
-    expect(isAlive((await held()).process.pid)).toBe(false);
+    const { pid } = (await held()).process;
+    await waitFor('its wrapper to be gone', () => !isAlive(pid));
     await waitFor('the traces to be gone', () => at.markers().length === 0);
   });
 
@@ -332,13 +333,3 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('run\n');
   });
 });
-
-/** As /proc has it: T is stopped. */
-function stateOf(pid: number): string | undefined {
-  try {
-    return /\) (.)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1];
-  } catch {
-    // It has ended since it was listed.
-    return undefined;
-  }
-}

@@ -135,7 +135,10 @@ inEachHome((open) => {
       await lost;
     }
     const subscribed = await Promise.all([1, 2, 3].map(() => client.subscribe({})));
-    expect((await client.hostStatus()).holdings).toMatchObject({ subscriptions: 3, followedAttempts: 1 });
+    await waitFor('only these to be held', async () => {
+      const { holdings } = await client.hostStatus();
+      return holdings?.subscriptions === 3 && holdings.followedAttempts === 1;
+    });
     for (const { subscription } of subscribed) await client.unsubscribe(subscription);
     home.go();
     await client.wait(id);

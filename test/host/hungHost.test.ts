@@ -24,9 +24,12 @@ test('who comes to a host that hangs is told so, with its pid; who has one is le
     // It would take the place of an older one.
     connectHost({ ...home.program, version: '999.0.0' }, SESSION),
   ];
-  for (const newcomer of newcomers) {
-    await expect(newcomer).rejects.toMatchObject({ code: ErrorCode.hostHangs, message: SENTENCE(pid) });
-  }
+  // All at once: one that is refused while nobody looks counts as an error that nobody handles.
+  await Promise.all(
+    newcomers.map((newcomer) =>
+      expect(newcomer).rejects.toMatchObject({ code: ErrorCode.hostHangs, message: SENTENCE(pid) }),
+    ),
+  );
   await closed;
   await pending;
   process.kill(pid, 'SIGCONT');

@@ -40,6 +40,8 @@ const isRunning = (machine: TestMachine, id: string) =>
     const task = await taskOf(machine, id);
     return task.status.state === 'running' && task.process ? task : undefined;
   });
+/** For how long a task sleeps that is looked for by it: like nobody else, also where this test runs twice. */
+const SECONDS = 1_000_000 + process.pid;
 /** The processes that sleep for this long, wherever they are. */
 const sleepers = (seconds: number) =>
   readdirSync('/proc')
@@ -89,15 +91,15 @@ describe.skipIf(!canHaveMachines)('two machines with one data directory', () => 
 
   test('a host that stops or is killed leaves its tasks to its machine, whose next host has their true end', async () => {
     const { one, two, paths } = await login();
-    const kept = await start(one, 'sleep 7002; exit 5');
+    const kept = await start(one, `sleep ${SECONDS}; exit 5`);
     await isRunning(one, kept);
     await one.legwork('host', 'stop');
     expect((await two.legwork('ls')).stderr).toMatch(REFUSED);
     const { pid } = JSON.parse((await one.legwork('host', 'restart', '--json')).stdout) as { pid: number };
     await one.run(['kill', '-9', String(pid)]);
     expect((await two.legwork('ls')).stderr).toMatch(REFUSED);
-    expect(sleepers(7002)).toHaveLength(1);
-    await one.run(['pkill', '-x', '-f', 'sleep 7002']);
+    expect(sleepers(SECONDS)).toHaveLength(1);
+    await one.run(['pkill', '-x', '-f', `sleep ${SECONDS}`]);
     await waitFor('the marker of the end', () =>
       readdirSync(paths.run).some((name) => name.includes('.exit.')),
     );

@@ -36,7 +36,9 @@ test.each([
 ])('a command that %s is ended, seen once, and told of no further', async (_case, line, kind) => {
   const home = openHome();
   const client = await home.connect();
-  await client.configure({ notifications: { command: line, timeoutMs: 700 }, environment: ENVIRONMENT });
+  // What is to end by itself has the time for it.
+  const timeoutMs = kind === 'timeout' ? 700 : 30_000;
+  await client.configure({ notifications: { command: line, timeoutMs }, environment: ENVIRONMENT });
   const { id } = await client.start(home.params('true'));
   await client.wait(id);
   const [run] = await endedRuns(client, 1);

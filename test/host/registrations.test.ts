@@ -77,6 +77,7 @@ test('a task whose work cannot be stopped is cancelled, and says so', async () =
   await person.cancel({ id });
   const summary = 'Stopping it failed: it is stuck';
   expect(await person.wait(id)).toMatchObject({ status: { state: 'cancelled' }, result: { summary } });
+  await waitFor('a warning', () => warn.mock.calls.length > 0);
   expect(warn).toHaveBeenCalledWith(expect.stringContaining(summary));
 });
 

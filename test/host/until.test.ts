@@ -206,49 +206,53 @@ test('what a waiting run goes on until can be changed; an agent of one’s own r
   });
 });
 
-test('I9: hosts die at any moment: each attempt is checked once, and none too many is made', async () => {
-  const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
-  console.log(`until and kills: LEGWORK_TEST_SEED=${seed}`);
-  const random = seededRandom(seed);
-  const home = openHome({ idleMs: 60_000 });
-  let client = await home.connect();
-  const steps: FakeStep[] = [{ do: 'wait', ms: 40 }, ...DONE];
-  // The last one is reviewed, too; what the reviewer says is a finding, and so a further try.
-  const plans = [
-    { passes: 2, checks: 2, more: {} },
-    { passes: 9, checks: 3, more: {} },
-    { passes: 1, checks: 2, more: { reviewBy: 'claude' } },
-  ].map((plan, i) => ({ ...plan, file: `checks-${i}`, id: `ag-until-${i}` }));
-  for (const { passes, file, id, more } of plans) {
-    const until = { check: `sleep 0.05; ${passesAt(passes, file)}`, ...more };
-    await client.start(run(home, steps, { id, key: id, until }));
-  }
-  const isOver = async () => {
-    try {
-      return (await Promise.all(plans.map(({ id }) => client.get(id)))).every(isTerminal);
-    } catch {
-      return false;
+test(
+  'I9: hosts die at any moment: each attempt is checked once, and none too many is made',
+  { timeout: 180_000 },
+  async () => {
+    const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
+    console.log(`until and kills: LEGWORK_TEST_SEED=${seed}`);
+    const random = seededRandom(seed);
+    const home = openHome({ idleMs: 60_000 });
+    let client = await home.connect();
+    const steps: FakeStep[] = [{ do: 'wait', ms: 40 }, ...DONE];
+    // The last one is reviewed, too; what the reviewer says is a finding, and so a further try.
+    const plans = [
+      { passes: 2, checks: 2, more: {} },
+      { passes: 9, checks: 3, more: {} },
+      { passes: 1, checks: 2, more: { reviewBy: 'claude' } },
+    ].map((plan, i) => ({ ...plan, file: `checks-${i}`, id: `ag-until-${i}` }));
+    for (const { passes, file, id, more } of plans) {
+      const until = { check: `sleep 0.05; ${passesAt(passes, file)}`, ...more };
+      await client.start(run(home, steps, { id, key: id, until }));
     }
-  };
-  while (!(await isOver())) {
-    await delay(random() * 250);
-    await home.killHost();
-    client = await home.connect();
-  }
-  for (const { passes, checks, file, id, more } of plans) {
-    const task = await client.get(id);
-    const isRight = passes <= checks;
-    expect(task.status).toMatchObject(
-      isRight ? { state: 'completed' } : { failure: { kind: 'check', code: 3 } },
-    );
-    expect(task.until).toMatchObject({ tried: checks, outcome: isRight ? 'passed' : 'triesUsedUp' });
-    expect(task.attempt.number).toBe(checks);
-    const ran = existsSync(join(home.work, file)) ? readFileSync(join(home.work, file), 'utf8') : '';
-    expect(ran).toBe('x\n'.repeat(checks));
-    const reviews = 'reviewBy' in more ? 1 : 0;
-    expect((await stepsOf(client, task)).map(({ step }) => step).toSorted()).toEqual([
-      ...Array.from({ length: checks }, () => 'check'),
-      ...Array.from({ length: reviews }, () => 'review'),
-    ]);
-  }
-});
+    const isOver = async () => {
+      try {
+        return (await Promise.all(plans.map(({ id }) => client.get(id)))).every(isTerminal);
+      } catch {
+        return false;
+      }
+    };
+    while (!(await isOver())) {
+      await delay(random() * 250);
+      await home.killHost();
+      client = await home.connect();
+    }
+    for (const { passes, checks, file, id, more } of plans) {
+      const task = await client.get(id);
+      const isRight = passes <= checks;
+      expect(task.status).toMatchObject(
+        isRight ? { state: 'completed' } : { failure: { kind: 'check', code: 3 } },
+      );
+      expect(task.until).toMatchObject({ tried: checks, outcome: isRight ? 'passed' : 'triesUsedUp' });
+      expect(task.attempt.number).toBe(checks);
+      const ran = existsSync(join(home.work, file)) ? readFileSync(join(home.work, file), 'utf8') : '';
+      expect(ran).toBe('x\n'.repeat(checks));
+      const reviews = 'reviewBy' in more ? 1 : 0;
+      expect((await stepsOf(client, task)).map(({ step }) => step).toSorted()).toEqual([
+        ...Array.from({ length: checks }, () => 'check'),
+        ...Array.from({ length: reviews }, () => 'review'),
+      ]);
+    }
+  },
+);

@@ -34,7 +34,8 @@ test('what a running task uses is told to who asks, and what it used is on its r
   const asleep = await client.start(home.params('sleep 1000'));
   const full = await waitFor('it to work', async () => {
     const use = await useOf(client, id).catch(() => undefined);
-    return (use?.memoryBytes ?? 0) > 200 * MEBIBYTE && (use?.processorPercent ?? 0) > 20 ? use : undefined;
+    // On a busy machine it gets little of a processor.
+    return (use?.memoryBytes ?? 0) > 200 * MEBIBYTE && (use?.processorPercent ?? 0) > 5 ? use : undefined;
   });
   expect(full.processes).toBeGreaterThanOrEqual(1);
   expect(full.peakBytes).toBeGreaterThanOrEqual(full.memoryBytes ?? Infinity);
@@ -80,7 +81,7 @@ test('each silence is told once, is on the task as long as it lasts, and survive
   const command = keepingCommand(home);
   await command.set(client, { events: ['silent'] });
   const { id } = await client.start(
-    home.params('while read -r line; do echo "$line"; done', { takesInput: true, stallAfterMs: 1_000 }),
+    home.params('while read -r line; do echo "$line"; done', { takesInput: true, stallAfterMs: 2_500 }),
   );
   const quiet = await client.start(home.params('sleep 1000'));
   const silence = (of: TaskClient, before?: string) =>

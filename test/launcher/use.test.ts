@@ -67,8 +67,10 @@ test('what ended processes have used stays counted, and nothing is known of a wr
 
 test('a host that was started in an attempt is not counted with it, nor what that has started', async () => {
   const { launcher, start } = openLauncher();
-  const host = 'env -u LEGWORK_TASK_ID LEGWORK_HOST=1 setsid sh -c "setsid sleep 1000 & exec sleep 1000" &';
-  const task = start('hosting', { argv: ['/bin/sh', '-c', `${host} sleep 0.3; echo both; exec sleep 1000`] });
+  const host =
+    'env -u LEGWORK_TASK_ID LEGWORK_HOST=1 setsid sh -c "setsid sleep 1000 & touch up; exec sleep 1000" &';
+  const line = `${host} until [ -e up ]; do sleep 0.05; done; echo both; exec sleep 1000`;
+  const task = start('hosting', { argv: ['/bin/sh', '-c', line] });
   await waitFor('both to run', () => task.text().includes('both'));
   const [use] = await usesOf(launcher, await task.wrapper());
   expect(use?.processes).toBe(1);

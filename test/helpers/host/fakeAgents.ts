@@ -65,6 +65,6 @@ export function transcriptOf(task: Task): AgentEvent[] {
   const text = readFileSync(task.agent?.transcript ?? '', 'utf8');
   return text
     .split('\n')
-    .filter(Boolean)
+    .slice(0, -1)
     .map((line) => JSON.parse(line) as AgentEvent);
 }

@@ -21,7 +21,7 @@ export async function holdsNothing(client: TaskClient): Promise<void> {
     left = more.filter(([name]) => !GRACE_PERIODS.includes(name)).map((entry) => entry.join(': '));
     return left.length === 0;
   };
-  await waitFor('the host to let go', look, 5000).catch((error: unknown) => {
+  await waitFor('the host to let go', look).catch((error: unknown) => {
     throw new Error(`The host still holds ${left.join(', ')}`, { cause: error });
   });
 }
@@ -44,7 +44,7 @@ export function watchResources(): () => Promise<void> {
   return async () => {
     if (--openHomes > 0) return;
     const left = () => [...countResources()].filter(([kind, count]) => count > (before.get(kind) ?? 0));
-    await waitFor('resources to be released', () => left().length === 0, 5000).catch((error: unknown) => {
+    await waitFor('resources to be released', () => left().length === 0).catch((error: unknown) => {
       throw new Error(`The embedded host left ${left().join('; ')}`, { cause: error });
     });
   };

@@ -38,7 +38,7 @@ async function makeNew(home: Home, client: TaskClient): Promise<boolean> {
   const { holdings = {} } = await client.hostStatus();
   if (holdings.abandonedTasks || !isEmpty(paths)) return false;
   const others = () => pidsWithVariable('LEGWORK_HOME', paths.directory);
-  await waitFor('no process of a task to be left', () => others().length === 0, 5000);
+  await waitFor('no process of a task to be left', () => others().length === 0);
   if (home.hostPids().length !== 1 || home.launcherPids().length > 1) return false;
   rmSync(paths.trace, { force: true });
   for (const name of readdirSync(folder)) {

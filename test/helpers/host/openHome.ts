@@ -16,7 +16,7 @@ import type { Session } from '../../../src/protocol/task.ts';
 import { during } from '../waits.ts';
 import { endTasks } from './endTasks.ts';
 import { holdsNothing, watchResources } from './holdings.ts';
-import { describeProcess, isAlive, killNow, pidsWithAny } from './processes.ts';
+import { describeProcess, isAlive, killNow, parentOf, pidsWithAny } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
@@ -110,7 +110,11 @@ export function openHome(options: HomeOptions = {}, shelf?: HomeShelf) {
       const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
       return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
     },
-    hostPids: () => pidsWithAny([hostOf(paths)]),
+    hostPids() {
+      const pids = pidsWithAny([hostOf(paths)]);
+      // What a host starts is called like it until it has become its own program.
+      return pids.filter((pid) => !pids.includes(parentOf(pid)));
+    },
     /** The launcher and the wrappers it forked; or Node's wrappers. */
     launcherPids: () => pidsWithAny(launchersOf(paths)),
     /** Kills the host that answers, and returns when it is gone; one in this process lets go of everything instead. */
@@ -221,7 +225,7 @@ async function nothingLeft(home: Home): Promise<void> {
   try {
     // A look at all processes costs more than one at those that were found.
     const areGone = () => !found.some(isAlive) && (found = left()).length === 0;
-    await waitFor('no process to be left', areGone, 5000);
+    await waitFor('no process to be left', areGone);
   } catch (error) {
     found = left();
     const said = found.map(describeProcess).join('; ');

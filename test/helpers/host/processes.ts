@@ -35,10 +35,15 @@ export function livingPids(): number[] {
   return allPids().filter(isAlive);
 }
 
+/** What it does, as a letter: `R`, `S`, `D`, `T` when it is stopped; `undefined` when it is gone. */
+export function stateOf(pid: number): string | undefined {
+  const stat = read(pid, 'stat');
+  return stat === '' ? undefined : stat.charAt(stat.lastIndexOf(')') + 2);
+}
+
 /** Whether the process is there and has not ended. */
 export function isAlive(pid: number): boolean {
-  const stat = read(pid, 'stat');
-  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  return !/[ZX]/.test(stateOf(pid) ?? 'X');
 }
 
 export function parentOf(pid: number): number {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fakeRun, transcriptOf } from '../../helpers/host/fakeAgents.ts';
 import { openHome } from '../../helpers/host/openHome.ts';
+import { textOf } from '../../helpers/host/textOf.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 
 /* An agent whose run is to end is told so, and ends by itself where it can. */
@@ -12,7 +12,7 @@ test('at a cancel its turn is over before its process is', async () => {
   const home = openHome({ farewellMs: 30_000 });
   const client = await home.connect();
   const { id } = await client.start(fakeRun(home, HANGING));
-  const said = () => client.get(id).then(({ output }) => readFileSync(output.path, 'utf8'));
+  const said = () => client.get(id).then(({ output }) => textOf(output.path));
   await waitFor('its work', async () => (await said()).includes('Working.'));
   await client.cancel({ id });
   const task = await client.wait(id);
@@ -29,7 +29,7 @@ test('a host that dies after a cancel was asked for has the next one end the run
   const { id } = await client.start(fakeRun(home, HANGING));
   await waitFor('its work', async () => {
     const { output } = await client.get(id);
-    return readFileSync(output.path, 'utf8').includes('Working.');
+    return textOf(output.path).includes('Working.');
   });
   const cancelled = client.cancel({ id }).catch(() => undefined);
   await home.killHost();

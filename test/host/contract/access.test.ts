@@ -54,13 +54,13 @@ inEachHome((open) => {
     expect(await program.collect({ session: OTHER.id })).toEqual([]);
     expect(await program.clean({ maxCount: 0 })).toEqual([]);
     expect(await program.acknowledge([ended.id])).toEqual([]);
-    for (const asked of [
-      program.hostStop(),
-      program.setRetention({ maxCount: 0 }),
-      program.configure(),
-      program.testNotice(),
+    for (const ask of [
+      () => program.hostStop(),
+      () => program.setRetention({ maxCount: 0 }),
+      () => program.configure(),
+      () => program.testNotice(),
     ])
-      await expect(asked).rejects.toMatchObject({ code: ErrorCode.notOwner });
+      await expect(ask()).rejects.toMatchObject({ code: ErrorCode.notOwner });
     expect(await other.list()).toEqual(before);
   });
 

@@ -59,12 +59,12 @@ inEachHome((open) => {
   });
 
   test('T4 R10 L12: what is being ended when the host dies is ended by the next, as what it was', async () => {
-    const home = open({ graceMs: 300 });
+    const home = open({ graceMs: 1500 });
     const client = await home.connect();
     const deaf = "trap '' TERM; echo ready; while :; do sleep 1; done";
     const [cancelled, slow] = [
       await client.start(home.params(deaf)),
-      await client.start(home.params(deaf, { timeoutMs: 1000 })),
+      await client.start(home.params(deaf, { timeoutMs: 3000 })),
     ];
     for (const { id } of [cancelled, slow])
       await waitFor('the trap', async () => (await client.output({ id })).text === 'ready\n');

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { expectRefused } from '../../helpers/host/refused.ts';
+import { textOf } from '../../helpers/host/textOf.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 
 inEachHome((open) => {
@@ -115,7 +116,7 @@ inEachHome((open) => {
     await home.running(client, deaf.id);
     const { attempt, output } = await home.running(client, reads.id);
     // It has been opened then.
-    await waitFor('the command to begin', () => readFileSync(output.path, 'utf8').includes('ready'));
+    await waitFor('the command to begin', () => textOf(output.path).includes('ready'));
     rmSync(join(home.paths.run, `${reads.id}.${attempt.number}.input`));
     for (const [id, code, says] of [
       ['sh-nobody', ErrorCode.unknownTask, 'sh-nobody'],

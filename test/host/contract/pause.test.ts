@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { errorCode } from '../../../src/base/errors.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { untilGo } from '../../helpers/host/openHome.ts';
-import { isAlive, pidsWithVariable } from '../../helpers/host/processes.ts';
+import { isAlive, pidsWithVariable, stateOf } from '../../helpers/host/processes.ts';
 import { expectRefused } from '../../helpers/host/refused.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 
@@ -13,17 +11,6 @@ function statesOf(id: string, wrapper: number): string[] {
   return pidsWithVariable('LEGWORK_TASK_ID', id)
     .filter((pid) => pid !== wrapper)
     .flatMap((pid) => stateOf(pid) ?? []);
-}
-
-/** `undefined` for one that has ended since it was listed. */
-function stateOf(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) (.).*$/s, '$1');
-  } catch (error) {
-    // A read that has begun says ESRCH.
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ESRCH') return undefined;
-    throw error;
-  }
 }
 
 inEachHome((open) => {
@@ -99,10 +86,10 @@ inEachHome((open) => {
   test('B5 B3: the time a command is held does not count against its limit', async () => {
     const home = open();
     const client = await home.connect();
-    const { id } = await client.start(home.params(untilGo(0), { timeoutMs: 2000 }));
+    const { id } = await client.start(home.params(untilGo(0), { timeoutMs: 4000 }));
     const { startedAt } = await home.running(client, id);
     await client.pause({ id });
-    await waitFor('the limit to pass', () => Date.now() > Date.parse(startedAt ?? '') + 2200);
+    await waitFor('the limit to pass', () => Date.now() > Date.parse(startedAt ?? '') + 4200);
     expect((await client.resume({ id }))?.pausedMs).toBeGreaterThan(0);
     home.go();
     expect((await client.wait(id)).status.state).toBe('completed');

@@ -113,7 +113,7 @@ inEachHome((open) => {
     const child = await client.start(home.params('sleep 60', { producer: `task:${run.id}` }));
     const grandchild = await client.start(home.params('sleep 60', { producer: `task:${child.id}` }));
     const stranger = await client.start(home.params('sleep 60'));
-    await home.running(client, grandchild.id);
+    for (const { id } of [grandchild, stranger]) await home.running(client, id);
     expect((await client.cancel({ id: run.id })).id).toBe(run.id);
     const ends = await Promise.all([run, child, grandchild].map(({ id }) => client.wait(id)));
     expect(ends.map(({ status }) => status.state)).toEqual(['cancelled', 'cancelled', 'cancelled']);

@@ -29,7 +29,7 @@ inEachHome((open) => {
     );
     const text = [1, 2, 3].map((i) => `out ${i}\nerr ${i}\n`).join('');
     await waitFor('what it wrote', async () => (await client.output({ id })).text === text);
-    expect((await client.get(id)).status.state).toBe('running');
+    await home.running(client, id);
     expect(readFileSync(output.path, 'utf8')).toBe(text);
     home.go();
     await client.wait(id);

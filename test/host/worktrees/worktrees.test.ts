@@ -6,6 +6,7 @@ import { openRepository, repositoryIn, type TestRepository } from '../../helpers
 import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import type { Home } from '../../helpers/host/openHome.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
+import { textOf } from '../../helpers/host/textOf.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 
@@ -43,7 +44,7 @@ test('I1 I3: a run works in a worktree of its own, another one shares it, and it
 
   const sharer = await client.start(params('cat new; sleep 60', { worktree: { id } }));
   await waitFor('the other run to work there', async () =>
-    readFileSync((await client.get(sharer.id)).output.path, 'utf8') === 'new\n' ? true : undefined,
+    textOf((await client.get(sharer.id)).output.path) === 'new\n' ? true : undefined,
   );
   expect(await client.removeWorktrees({ ids: [id] })).toMatchObject([
     { problem: expect.stringContaining(`Task ${sharer.id} is working in it`) },
@@ -119,7 +120,7 @@ test('I2: a removal that outlives its host is left alone until its end', async (
   const step = await waitFor('the teardown', async () =>
     (await client.list({ includeHidden: true })).find(
       ({ step, output, worktree }) =>
-        step === 'worktree' && worktree === id && readFileSync(output.path, 'utf8').includes('begun'),
+        step === 'worktree' && worktree === id && textOf(output.path).includes('begun'),
     ),
   );
   await home.killHost();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { GrowingFile } from '../../../src/base/growingFile.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 function inFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-growing-'));
@@ -34,7 +35,7 @@ test('what cannot be written waits, in order, and is written when it can be', as
   expect(problem).toHaveBeenCalledTimes(1);
   rmdirSync(path);
   file.append('three\n');
-  await vi.waitFor(() => expect(caughtUp).toHaveBeenCalledTimes(1), { timeout: 5000 });
+  await vi.waitFor(() => expect(caughtUp).toHaveBeenCalledTimes(1), PATIENCE);
   expect(readFileSync(path, 'utf8')).toBe('one\ntwo\nthree\n');
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { LineReader } from '../../../src/base/lineReader.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 function openReader(content: string) {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-reader-'));
@@ -23,7 +24,7 @@ test('it reads what is there, and what comes', async () => {
   await reader.catchUp();
   expect(lines).toEqual(['one', 'two']);
   appendFileSync(path, 'ee\n');
-  await vi.waitFor(() => expect(lines).toEqual(['one', 'two', 'three']));
+  await vi.waitFor(() => expect(lines).toEqual(['one', 'two', 'three']), PATIENCE);
 });
 
 test('a last line without an end is told at the end', async () => {

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { Interrupted } from '../../../src/cli/cliErrors.ts';
 import { valuesOf } from '../../../src/cli/templates/askValues.ts';
 import type { Template } from '../../../src/protocol/template.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const deploy: Template = {
   name: 'deploy',
@@ -24,7 +25,7 @@ function person() {
     terminal: { input, output },
     shown: () => shown,
     answers: async (question: string, text: string) => {
-      await vi.waitUntil(() => shown.includes(question), { timeout: 10_000 });
+      await vi.waitUntil(() => shown.includes(question), PATIENCE);
       shown = '';
       input.write(`${text}\r`);
     },
@@ -49,7 +50,7 @@ test('nothing is asked that is given, and who ends the input starts nothing', as
   await answers('Branch (main): ', 'next');
   expect(await values).toEqual({ branch: 'next', to: 'test', token: 't' });
   const ended = valuesOf(deploy, { to: 'test', token: 't' }, terminal);
-  await vi.waitUntil(() => shown().includes('Branch'), { timeout: 10_000 });
+  await vi.waitUntil(() => shown().includes('Branch'), PATIENCE);
   leaves();
   await expect(ended).rejects.toThrow(Interrupted);
 });

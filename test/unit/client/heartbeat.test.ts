@@ -5,6 +5,7 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import { BEAT_MS, watchHeartbeat } from '../../../src/client/heartbeat.ts';
 import { HostPingRequest } from '../../../src/protocol/hostMessages.ts';
 import { holdUp } from './heldUp.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
 afterEach(() => void vi.useRealTimers());
@@ -68,7 +69,7 @@ test('who was held up itself, however long, still hears the host', async () => {
     const onSilent = vi.fn();
     const watching = watchHeartbeat(client, onSilent, beatMs);
     // oxlint-disable-next-line no-await-in-loop -- each holds all of them up
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(1), { timeout: 4000 });
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(1), PATIENCE);
     expect(onSilent, `held up for ${beats} beats`).not.toHaveBeenCalled();
     watching.dispose();
     client.dispose();

@@ -9,6 +9,7 @@ import {
   type FollowTextOptions,
   type OutputFollower,
 } from '../../../src/client/outputFollower.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 let directory: string;
 let path: string;
@@ -38,7 +39,7 @@ test('A2, A4: everything there is, and everything that comes', async () => {
   await follow().catchUp();
   expect(text).toBe('one\n');
   appendFileSync(path, 'two\n');
-  await vi.waitFor(() => expect(text).toBe('one\ntwo\n'), { timeout: 2000 });
+  await vi.waitFor(() => expect(text).toBe('one\ntwo\n'), PATIENCE);
 });
 
 test('A4: catching up hands over everything written before', async () => {
@@ -93,7 +94,7 @@ test('a character that is written in two halves comes whole', async () => {
 test('a file that does not exist yet is waited for', async () => {
   await follow().catchUp();
   writeFileSync(path, 'late');
-  await vi.waitFor(() => expect(text).toBe('late'), { timeout: 2000 });
+  await vi.waitFor(() => expect(text).toBe('late'), PATIENCE);
 });
 
 test('T2: an output replaced by a shorter one of a further attempt is read from its start', async () => {
@@ -101,7 +102,7 @@ test('T2: an output replaced by a shorter one of a further attempt is read from 
   await follow().catchUp();
   renameSync(path, `${path}.1`);
   writeFileSync(path, 'second');
-  await vi.waitFor(() => expect(text).toBe('a long first attemptsecond'), { timeout: 2000 });
+  await vi.waitFor(() => expect(text).toBe('a long first attemptsecond'), PATIENCE);
 });
 
 test('a path that cannot be read is told, and following goes on', async () => {

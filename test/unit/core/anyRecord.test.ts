@@ -12,6 +12,7 @@ import {
 import { openEngine } from './openEngine.ts';
 import { sampleAgentRun } from './sampleAgentRun.ts';
 import { CREATED_AT, IDENTITY, sampleTask } from './sampleTask.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const AT = '2026-01-02T03:04:06.000Z';
 const OTHER = { pid: 4343, startTime: '99', boot: 'b-1' };
@@ -114,11 +115,11 @@ test('R10: no record that can be read keeps a host from opening, or brings it do
       const unheardOf = atWork.filter(({ id }) => !traces.some(({ run }) => run.id === id));
       for (const { id, attempt } of unheardOf)
         tell({ run: { id, attempt: attempt.number }, isClaimed: true, isLost: true });
-      await vi.waitFor(isDone);
+      await vi.waitFor(isDone, PATIENCE);
       for (const { id } of unheardOf.filter((task) => !agentSpecOf(task)))
         expect(isTerminal(table.get(id))).toBe(true);
       for (const state of traces) tell(state);
-      await vi.waitFor(isDone);
+      await vi.waitFor(isDone, PATIENCE);
       for (const { id } of [...table.values()]) {
         // One may end because of another.
         const { status } = table.get(id);

@@ -7,6 +7,7 @@ import type { EngineTurn } from '../../../src/core/turn/engineTurn.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { sampleAgentRun } from './sampleAgentRun.ts';
 import { sampleTask } from './sampleTask.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const PROCESS = { pid: 7, startTime: '8', boot: '9' };
 const RUNNING = { status: { state: 'running' }, process: PROCESS } as const;
@@ -71,7 +72,7 @@ test('B5 R10: the next host stops what is to stand, and lets go on what was told
   for (const [task, expected] of cases) {
     const { holds, done } = openHolds(task);
     holds.recover(task);
-    await expect.poll(() => holds.holdings.holdsInProgress).toBe(0);
+    await expect.poll(() => holds.holdings.holdsInProgress, PATIENCE).toBe(0);
     expect(done).toEqual(expected);
   }
 });

@@ -9,6 +9,7 @@ import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { WorktreeRecord } from '../../../src/protocol/worktree.ts';
 import { CALLER, openEngine } from './openEngine.ts';
 import { sampleTask } from './sampleTask.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const ID = 'wt-abcd1234';
 const RECORD: WorktreeRecord = {
@@ -42,7 +43,7 @@ test('however many ask for it at once, one step removes a worktree', async () =>
   void removeWorktrees(context, { ids: [ID] }, CALLER);
   void removeWorktrees(context, { ids: [ID], safeOnly: true }, CALLER);
   void tidyIfUnused(context, ID);
-  await vi.waitFor(() => expect(removing()).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(removing()).toBeGreaterThan(0), PATIENCE);
   const [second] = await removeWorktrees(context, { ids: [ID] }, CALLER);
   expect(second?.problem).toContain('It is being made or removed by task');
   expect(removing()).toBe(1);
@@ -56,6 +57,9 @@ test.each([
   async (_when, how, trashMs) => {
     const { engine, table } = await openWithWorktree(trashMs);
     await remove(engine.context, { ids: ['sh-run'], ...how }, CALLER);
-    await vi.waitFor(() => expect([...table.values()].map(({ step }) => step)).toEqual(['worktree']));
+    await vi.waitFor(
+      () => expect([...table.values()].map(({ step }) => step)).toEqual(['worktree']),
+      PATIENCE,
+    );
   },
 );

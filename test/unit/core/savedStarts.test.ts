@@ -6,6 +6,7 @@ import { start } from '../../../src/core/verbs/start.ts';
 import { checkedParams } from '../../../src/host/verbTable.ts';
 import { taskPath } from '../../../src/protocol/dataDirectory.ts';
 import { CALLER, openEngine } from './openEngine.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const LONGEST_MS = 3660 * 24 * 3_600_000;
 const some = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined });
@@ -37,10 +38,16 @@ test('whatever start is let in, its record can be read again, also after it has 
       const { id } = await start(engine.context, checkedParams('start', params), CALLER);
       const read = () => parseRecord(readFileSync(taskPath(paths, id), 'utf8'));
       expect(read()).toMatchObject({ id, attempt: { number: 1 } });
-      await vi.waitFor(() => expect(launched.map((started) => started.id)).toContain(id), { interval: 1 });
+      await vi.waitFor(() => expect(launched.map((started) => started.id)).toContain(id), {
+        ...PATIENCE,
+        interval: 1,
+      });
       run({ id, attempt: 1 });
       end({ id, attempt: 1 }, 1);
-      await vi.waitFor(() => expect(read().attempt.number).toBe(said.retry ? 2 : 1), { interval: 1 });
+      await vi.waitFor(() => expect(read().attempt.number).toBe(said.retry ? 2 : 1), {
+        ...PATIENCE,
+        interval: 1,
+      });
     }),
     { numRuns: 50 },
   );

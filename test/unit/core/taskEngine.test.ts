@@ -17,6 +17,7 @@ import { settingDefaults } from '../../../src/ui/editor/settings.ts';
 import { retentionPolicy } from '../../../src/ui/editor/settingValues.ts';
 import { CALLER, openEngine } from './openEngine.ts';
 import { sampleTask } from './sampleTask.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const WAITING = { state: 'pending', waitsFor: { kind: 'slot' } } as const;
 const MANY = 100;
@@ -36,7 +37,7 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
       first,
       ...records((number) => ({ after, priority: number })),
     ]);
-    await vi.waitFor(() => expect(launched).toEqual([{ id: first.id, attempt: 1 }]));
+    await vi.waitFor(() => expect(launched).toEqual([{ id: first.id, attempt: 1 }]), PATIENCE);
     const [running] = launched.splice(0);
     if (!running) throw new Error('nothing runs');
     run(running);
@@ -52,7 +53,7 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
     if (!running) throw new Error('nothing runs');
     run(running);
     expect(await cancelAll(engine.context, {}, CALLER)).toHaveLength(MANY);
-    await vi.waitFor(() => expect(table.unfinishedCount).toBe(0));
+    await vi.waitFor(() => expect(table.unfinishedCount).toBe(0), PATIENCE);
     expect(launched).toEqual([running]);
   });
 
@@ -73,9 +74,9 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
     const opened = await openEngine(records(() => ({ group: 'default' })));
     const { launched, run, end, turn, table } = opened;
     setGroup(opened.engine.context, { name: 'default', slots: null }, CALLER);
-    await vi.waitFor(() => expect(launched).toHaveLength(MANY));
+    await vi.waitFor(() => expect(launched).toHaveLength(MANY), PATIENCE);
     for (const each of launched) run(each);
-    await vi.waitFor(() => expect(table.running()).toHaveLength(MANY));
+    await vi.waitFor(() => expect(table.running()).toHaveLength(MANY), PATIENCE);
     const turns = turnsUntil(table, () => table.unfinishedCount === 0);
     for (const each of launched) end(each);
     expect(await turns).toBeGreaterThanOrEqual(FEWEST_TURNS);
@@ -143,7 +144,7 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
   test('a group that is given slots starts as many as it has', async () => {
     const { engine, launched } = await openEngine(records(() => ({})));
     setGroup(engine.context, { name: 'q', slots: null }, CALLER);
-    await vi.waitFor(() => expect(launched).toHaveLength(MANY));
+    await vi.waitFor(() => expect(launched).toHaveLength(MANY), PATIENCE);
     expect(launched.map(({ id }) => id)).toEqual(records(() => ({})).map(({ id }) => id));
   });
 });

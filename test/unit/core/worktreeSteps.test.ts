@@ -18,6 +18,7 @@ import type { Task } from '../../../src/protocol/task.ts';
 import { CALLER, openEngine } from './openEngine.ts';
 import { sampleAgentRun } from './sampleAgentRun.ts';
 import { CREATED_AT, sampleTask } from './sampleTask.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const STEP = sampleTask({
   id: 'sh-step',
@@ -101,13 +102,13 @@ const ENDS: Task['status'][] = [
 test.each(ENDS)('what is in a worktree that is ready stays, with its step $state', async (status) => {
   const { engine, file } = await openWithWorktree('ready', { ...STEP, status });
   engine.context.worktrees.stepEnded({ ...STEP, status });
-  await vi.waitFor(() => expect(engine.context.worktrees.holdings.worktreesDiscarding).toBe(0));
+  await vi.waitFor(() => expect(engine.context.worktrees.holdings.worktreesDiscarding).toBe(0), PATIENCE);
   expect(await readFile(file, 'utf8')).toBe('of a run');
 });
 
 test('what is half made goes with the next host', async () => {
   const { file } = await openWithWorktree('making', { ...STEP, status: { state: 'cancelled' } });
-  await vi.waitFor(() => expect(access(file)).rejects.toThrow());
+  await vi.waitFor(() => expect(access(file)).rejects.toThrow(), PATIENCE);
 });
 
 test('a worktree is removed by one step, however often that is asked for at once', async () => {
@@ -119,7 +120,7 @@ test('a worktree is removed by one step, however often that is asked for at once
     void removeOne(engine.context, record, { owner: RUN.owner }).then(({ problem }) =>
       told.push(problem ?? ''),
     );
-  await vi.waitFor(() => expect(told).toHaveLength(2));
+  await vi.waitFor(() => expect(told).toHaveLength(2), PATIENCE);
   const steps = [...table.unfinished()].filter(({ step }) => step === 'worktree');
   expect(steps).toHaveLength(1);
   expect(told).toEqual(Array(2).fill(`It is being made or removed by task ${steps[0]?.id}.`));
@@ -134,7 +135,7 @@ test.each([true, false])(
     const { engine, table } = await openEngine([], [], { directory: dirname(folder) });
     const steps = () => [...table.values()].filter(({ step }) => step === 'worktree');
     const tidied = tidyIfUnused(engine.context, record.id);
-    if (isSafe) await vi.waitFor(() => expect(steps()).toHaveLength(1), 10_000);
+    if (isSafe) await vi.waitFor(() => expect(steps()).toHaveLength(1), PATIENCE);
     else await tidied;
     expect(steps()).toHaveLength(isSafe ? 1 : 0);
   },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { MarkerRemoval } from '../../../src/executors/markerRemoval.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const MARKERS = ['claim', 'spawn', 'exit.0'];
 
@@ -29,7 +30,7 @@ test('the markers of forgotten attempts go by and by, those of others stay, and 
   removal.forget({ id: over[0] ?? '', attempt: 1 }, { keepsClaim: false });
   removal.forget({ id: others[0] ?? '', attempt: 2 }, { keepsClaim: false });
   for (const id of late) removal.forget({ id, attempt: 1 }, { keepsClaim: true });
-  await vi.waitFor(() => expect(removal.holdings.markersToRemove).toBe(0), 10_000);
+  await vi.waitFor(() => expect(removal.holdings.markersToRemove).toBe(0), PATIENCE);
   const stay = others.flatMap((id) => MARKERS.map((marker) => `${id}.1.${marker}`));
   expect(left()).toEqual([...stay, ...late.map((id) => `${id}.1.claim`)].toSorted());
 });
@@ -40,14 +41,14 @@ test('one that is let go removes nothing more', async () => {
   for (const id of ids) removal.forget({ id, attempt: 1 }, { keepsClaim: false });
   await vi.waitFor(() => expect(left().length).toBeLessThan(ids.length * MARKERS.length), {
     interval: 1,
-    timeout: 10_000,
+    timeout: 20_000,
   });
   removal.dispose();
   const before = left();
   // The next one takes as long for its own as this one would have for more.
   const { removal: next, left: leftOfNext } = openRemoval(['sh-next']);
   next.forget({ id: 'sh-next', attempt: 1 }, { keepsClaim: false });
-  await vi.waitFor(() => expect(leftOfNext()).toEqual([]), 10_000);
+  await vi.waitFor(() => expect(leftOfNext()).toEqual([]), PATIENCE);
   expect(left()).toEqual(before);
   expect(before.length).toBeGreaterThan(0);
 });

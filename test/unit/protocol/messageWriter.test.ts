@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Message } from 'vscode-jsonrpc/node';
 import { messageReader } from '../../../src/protocol/messageReader.ts';
 import { messageWriter } from '../../../src/protocol/messageWriter.ts';
+import { PATIENCE } from '../../helpers/patience.ts';
 
 const messages = fc.array(
   fc
@@ -44,7 +45,7 @@ test('every message is one write, which the reader reads as it was', async () =>
       messageReader(stream).listen((message) => read.push(message));
       const writer = messageWriter(stream);
       await Promise.all(sent.map((message) => writer.write(message)));
-      await expect.poll(() => read).toEqual(JSON.parse(JSON.stringify(sent)));
+      await expect.poll(() => read, PATIENCE).toEqual(JSON.parse(JSON.stringify(sent)));
       expect(writes).toHaveLength(sent.length);
     }),
   );

@@ -9,6 +9,7 @@ import { AgentRun } from '../../../../src/core/agentRuns/agentRun.ts';
 import { ConversationLog } from '../../../../src/core/agentRuns/conversationLog.ts';
 import { TranscriptFile } from '../../../../src/core/agentRuns/transcriptFile.ts';
 import type { InboxMessage } from '../../../../src/protocol/agentRun.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 const REQUEST: RunRequest = {
   command: ['claude'],
@@ -58,10 +59,10 @@ test('W11: what waits in the inbox is said as soon as the agent takes it, and it
   const inbox = [message('And the docs.')];
   const { run, print, onDidFinish, heard } = openRun(inbox);
   print(READY);
-  await vi.waitFor(() => expect(heard()).toMatch(/"text":"p".*And the docs\./s));
+  await vi.waitFor(() => expect(heard()).toMatch(/"text":"p".*And the docs\./s), PATIENCE);
   expect(onDidFinish).not.toHaveBeenCalled();
   print(SAID, DONE);
-  await vi.waitFor(() => expect(onDidFinish).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(onDidFinish).toHaveBeenCalledTimes(1), PATIENCE);
   expect(await run.finish({ exitCode: 0, at: new Date() })).toEqual({ state: 'completed', text: 'Hi.' });
 });
 
@@ -69,7 +70,7 @@ test('W11: what comes for one whose process has ended stays in the inbox', async
   const inbox: InboxMessage[] = [];
   const { run, print, heard } = openRun(inbox);
   print(READY);
-  await vi.waitFor(() => expect(heard()).toMatch(/"text":"p"/));
+  await vi.waitFor(() => expect(heard()).toMatch(/"text":"p"/), PATIENCE);
   inbox.push(message('Too late.'));
   print(SAID, DONE);
   await run.finish({ signal: 'SIGTERM', at: new Date() });

@@ -63,7 +63,8 @@ test('an agent that does not take its prompt is ended, whatever else it prints',
 });
 
 test('one that took it, or that is paused, is not', async () => {
-  const begun = await openAgentRun({ times: { startMs: 40, silentMs: 100 } });
+  // Silence is told after the time in which it has to begin, which is long enough for that on a busy machine.
+  const begun = await openAgentRun({ times: { startMs: 1_500, silentMs: 2_000 } });
   await begun.begin();
   const paused = await openAgentRun({
     times: { startMs: 40, silentMs: 100 },

@@ -4,6 +4,7 @@ import type { RaceRecord } from '../../../../src/protocol/race.ts';
 import { CALLER, openEngine } from '../openEngine.ts';
 import { sampleAgentRun } from '../sampleAgentRun.ts';
 import { CREATED_AT, IDENTITY, sampleTask } from '../sampleTask.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 const RACE: RaceRecord = {
   ...{ schema: 1, id: 'race-1', name: 'fix', owner: CALLER.session, caller: CALLER.session },
@@ -44,7 +45,7 @@ test('what a racer has changed is looked at once, however much another one tells
   for (let percent = 1; percent <= 20; percent++) {
     turn.apply('ag-2', { type: 'described', progress: { percent }, at: new Date().toISOString() });
     // oxlint-disable-next-line no-await-in-loop -- one after the other is the purpose
-    await vi.waitFor(() => expect(races.busyCount).toBe(0));
+    await vi.waitFor(() => expect(races.busyCount).toBe(0), PATIENCE);
     // oxlint-disable-next-line no-await-in-loop
     await nextTurn();
   }

@@ -26,6 +26,7 @@ import { ErrorCode } from '../../../../src/protocol/errors.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 import { CALLER, openEngine, type EnginePlace } from '../openEngine.ts';
 import { sampleTask } from '../sampleTask.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 /** Not so long ago that retention removes it. */
 const ended = (id: string, secondsAgo = 9, more: Partial<Task> = {}) => {
@@ -123,7 +124,7 @@ test('after a while it is gone for good, with what could not be moved', async ()
   const { engine, paths } = await openWith([ended('sh-a'), ended('sh-b')], { trashMs: 60 });
   await remove(engine.context, { ids: ['sh-a', 'sh-b'] }, CALLER);
   writeFileSync(outputPath(paths, 'sh-a'), 'still there');
-  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]));
+  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]), PATIENCE);
   expect(readdirSync(paths.output)).toEqual([]);
   await expect(restore(engine.context, { ids: ['sh-a'] }, CALLER)).rejects.toThrow('cannot be restored');
 });
@@ -159,7 +160,7 @@ test.each(Object.entries(RUBBISH))('%s in the trash keeps neither the host nor o
   for (const id of ['sh-there', 'sh-x', 'sh-a']) lay(join(paths.trash, `${id}.7`));
   const next = await openWith([], { directory, trashMs: 60 });
   expect(idsOf(next.table.values())).toEqual(['sh-there']);
-  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]));
+  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]), PATIENCE);
   expect(existsSync(outputPath(paths, 'sh-there'))).toBe(true);
 });
 
@@ -172,9 +173,9 @@ test('what cannot be removed for good keeps nothing else in the trash', async ()
     empty(entry, isThere);
   });
   await remove(engine.context, { ids: ['sh-a', 'sh-b'] }, CALLER);
-  await vi.waitFor(() => expect(idsOf(trash.tasks())).toEqual(['sh-a']));
+  await vi.waitFor(() => expect(idsOf(trash.tasks())).toEqual(['sh-a']), PATIENCE);
   vi.restoreAllMocks();
-  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]));
+  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]), PATIENCE);
 });
 
 test('a host opens, and says so, where folders cannot be read', async () => {

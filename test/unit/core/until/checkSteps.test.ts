@@ -12,6 +12,7 @@ import type { Task } from '../../../../src/protocol/task.ts';
 import { CALLER, openEngine } from '../openEngine.ts';
 import { sampleAgentRun } from '../sampleAgentRun.ts';
 import { IDENTITY, sampleTask } from '../sampleTask.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 /* Runs whose check is started, ends or is not wanted any more, and hosts that die in between. */
 
@@ -74,7 +75,7 @@ test.each([
   if (!step) throw new Error('No check was started.');
   run(step);
   end(step, code);
-  await vi.waitFor(() => expect(table.get('ag-1')).toMatchObject({ ...outcome, until: { code } }));
+  await vi.waitFor(() => expect(table.get('ag-1')).toMatchObject({ ...outcome, until: { code } }), PATIENCE);
 });
 
 test('a host that finds a check takes it up, and starts no other', async () => {
@@ -86,7 +87,7 @@ test('a host that finds a check takes it up, and starts no other', async () => {
   expect(followed).toEqual(new Set(['sh-check']));
   expect(checkOf(table.get('ag-1'))?.task).toBe('sh-check');
   end({ id: 'sh-check', attempt: 1 });
-  await vi.waitFor(() => expect(table.get('ag-1').status.state).toBe('completed'));
+  await vi.waitFor(() => expect(table.get('ag-1').status.state).toBe('completed'), PATIENCE);
 });
 
 test('a check that ended while no host ran is judged by the next, with the end of its output', async () => {
@@ -147,8 +148,9 @@ test('what checks a hidden run is hidden, also when it has failed', async () => 
   const [step] = launched;
   if (!step) throw new Error('No check was started.');
   end(step, 3);
-  await vi.waitFor(() =>
-    expect(table.get(step.id)).toMatchObject({ hidden: true, status: { state: 'failed' } }),
+  await vi.waitFor(
+    () => expect(table.get(step.id)).toMatchObject({ hidden: true, status: { state: 'failed' } }),
+    PATIENCE,
   );
 });
 

@@ -12,6 +12,7 @@ import type { SetGroupParams } from '../../../../src/protocol/messages.ts';
 import { applyHostSettings } from '../../../../src/ui/connection/hostSettings.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { changeSettings, settings } from '../../../helpers/eagerEditor.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 afterEach(() => {
   for (const name of Object.keys(settings)) delete settings[name];
@@ -35,7 +36,7 @@ test('a group of the settings that the host refuses keeps no other from getting 
     log: { warn } as never,
   });
   connected.fire(client as never);
-  await vi.waitFor(() => expect(set.at(-1)).toEqual({ name: 'agents', slots: 1 }));
+  await vi.waitFor(() => expect(set.at(-1)).toEqual({ name: 'agents', slots: 1 }), PATIENCE);
   expect(set.slice(0, -1)).toEqual([
     { name: 'build', slots: 2 },
     { name: 'net', slots: null },
@@ -65,7 +66,7 @@ test.each([
     log: { warn: vi.fn() } as never,
   });
   connected.fire(client as never);
-  await vi.waitFor(() => expect(retained).toHaveBeenCalled());
+  await vi.waitFor(() => expect(retained).toHaveBeenCalled(), PATIENCE);
   expect(changes).toEqual(told);
   applying.dispose();
 });
@@ -86,9 +87,12 @@ test('a limit that is set or removed changes alone: those that a command line ha
     log: { warn: vi.fn() } as never,
   });
   changeSettings({ 'agentLimits.depth': 1, 'agentLimits.costUsd': 2 });
-  await vi.waitFor(() => expect(keeper.current.agentLimits).toEqual({ tasks: 7, depth: 1, costUsd: 2 }));
+  await vi.waitFor(
+    () => expect(keeper.current.agentLimits).toEqual({ tasks: 7, depth: 1, costUsd: 2 }),
+    PATIENCE,
+  );
   changeSettings({ 'agentLimits.depth': undefined });
-  await vi.waitFor(() => expect(keeper.current.agentLimits).toEqual({ tasks: 7, costUsd: 2 }));
+  await vi.waitFor(() => expect(keeper.current.agentLimits).toEqual({ tasks: 7, costUsd: 2 }), PATIENCE);
   applying.dispose();
   rmSync(folder, { recursive: true });
 });

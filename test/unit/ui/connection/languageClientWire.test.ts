@@ -15,6 +15,7 @@ import type { Endpoint } from '../../../../src/protocol/endpoint.ts';
 import { ErrorCode, unknownTask } from '../../../../src/protocol/errors.ts';
 import { ChangedNotification, GetRequest, WaitRequest } from '../../../../src/protocol/messages.ts';
 import { languageClientWire } from '../../../../src/ui/connection/languageClientWire.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 let socket: Duplex;
 let host: MessageConnection;
@@ -80,7 +81,7 @@ test('what the host tells by itself arrives, and a request that is no longer wan
   wire.onNotification(ChangedNotification, told);
   const news = { subscription: 1, changed: [], removed: [] };
   await host.sendNotification(ChangedNotification, news);
-  await vi.waitFor(() => expect(told).toHaveBeenCalledExactlyOnceWith(news));
+  await vi.waitFor(() => expect(told).toHaveBeenCalledExactlyOnceWith(news), PATIENCE);
 
   const source = new CancellationTokenSource();
   const isCancelled = new Promise((resolve) => {
@@ -124,7 +125,7 @@ test('it says goodbye before it hangs up, and hangs up also where nobody hears t
   wire.dispose();
   expect(socket.destroyed).toBe(false);
   giveUp();
-  await vi.waitFor(() => expect(socket.destroyed).toBe(true));
+  await vi.waitFor(() => expect(socket.destroyed).toBe(true), PATIENCE);
 });
 
 test('a host that goes while a library still introduces itself is lost, whatever the library notices', async () => {

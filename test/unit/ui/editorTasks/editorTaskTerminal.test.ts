@@ -8,6 +8,7 @@ import { EditorTaskTerminal } from '../../../../src/ui/editorTasks/editorTaskTer
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { closedTerminals, TerminalExitReason } from '../../../helpers/eagerEditor.ts';
 import { anEndedTask, aTask } from '../aTask.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 let folder = '';
 let model: TaskModel;
@@ -71,7 +72,7 @@ test.each([
   await openRunning();
   writeFileSync(output().path, 'printed\n');
   put(anEndedTask(status, { output: output() }));
-  await expect.poll(() => exitCodes).toEqual([code]);
+  await expect.poll(() => exitCodes, PATIENCE).toEqual([code]);
   expect(written).toContain('printed\r\n');
 });
 
@@ -83,41 +84,41 @@ test('goes on with the next attempt when that starts, and shows nothing twice', 
     waitsFor: { kind: 'time', until: '2026-01-01T00:00:09.000Z' },
   } as const;
   put({ ...running(2), status: waiting });
-  await expect.poll(() => written).toContain('run again');
+  await expect.poll(() => written, PATIENCE).toContain('run again');
   put(aTask({ id: 'another' }));
   rmSync(output().path);
   put(running(2));
   writeFileSync(output().path, 'the second\n');
-  await expect.poll(() => written).toContain('the second');
+  await expect.poll(() => written, PATIENCE).toContain('the second');
   expect(exitCodes).toEqual([]);
   put(anEndedTask({ state: 'completed', exitCode: 0 }, { output: output(), attempt: { number: 2 } }));
-  await expect.poll(() => exitCodes).toEqual([0]);
+  await expect.poll(() => exitCodes, PATIENCE).toEqual([0]);
   expect(written.match(/the \w+/g)).toEqual(['the first', 'the second']);
 });
 
 test('ends when it is cancelled before the next attempt', async () => {
   await openRunning();
   put({ ...running(2), status: { state: 'pending' } });
-  await expect.poll(() => written).toContain('run again');
+  await expect.poll(() => written, PATIENCE).toContain('run again');
   put(anEndedTask({ state: 'cancelled' }, { output: output(), attempt: { number: 2 } }));
-  await expect.poll(() => exitCodes).toEqual([130]);
+  await expect.poll(() => exitCodes, PATIENCE).toEqual([130]);
 });
 
 test('ends when the task is removed', async () => {
   await openRunning();
   model.apply({ changed: [], removed: [running().id] });
-  await expect.poll(() => exitCodes).toEqual([1]);
+  await expect.poll(() => exitCodes, PATIENCE).toEqual([1]);
 });
 
 test('says why a task could not be started, and fails', async () => {
   open(() => Promise.reject(new Error('Say what to run.')));
-  await expect.poll(() => exitCodes).toEqual([1]);
+  await expect.poll(() => exitCodes, PATIENCE).toEqual([1]);
   expect(written).toContain('Say what to run.');
 });
 
 test('fails without a word when the person does not want it after all', async () => {
   open(() => Promise.resolve(undefined));
-  await expect.poll(() => exitCodes).toEqual([1]);
+  await expect.poll(() => exitCodes, PATIENCE).toEqual([1]);
   expect(written).toBe('');
 });
 

@@ -8,13 +8,11 @@ import { TaskProblems } from '../../../../src/ui/problems/taskProblems.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { diagnostics, settings } from '../../../helpers/eagerEditor.ts';
 import { anEndedTask, aTask } from '../aTask.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 // Loading takes longer than what is waited for here.
 beforeAll(() => import('#doors'));
 afterEach(() => delete settings['problemMatchers']);
-
-/** For a busy machine. */
-const PATIENCE = { timeout: 20_000 };
 
 const pattern = { regexp: '^(.*):(\\d+):(\\d+): (.*)$', message: 4 };
 const PLAIN = { owner: 'plain', pattern };

@@ -3,6 +3,7 @@ import type { SearchParams } from '../../../../src/protocol/search.ts';
 import type { CommandContext } from '../../../../src/ui/commandContext.ts';
 import { searchOutputs } from '../../../../src/ui/search/commands/searchOutputs.ts';
 import { window } from '../../../helpers/eagerEditor.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 /** What the host is asked to search when a person types a text, the command being called with these arguments. */
 async function searched(...args: unknown[]): Promise<SearchParams[]> {
@@ -21,7 +22,7 @@ async function searched(...args: unknown[]): Promise<SearchParams[]> {
   } as unknown as CommandContext;
   // The list of what was found stays open.
   void searchOutputs(context, args);
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await vi.waitFor(() => expect(asked).toHaveLength(1), PATIENCE);
   return asked;
 }
 

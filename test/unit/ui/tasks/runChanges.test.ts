@@ -4,6 +4,7 @@ import { RunChanges } from '../../../../src/ui/tasks/runChanges.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { anAgentRun } from '../anAgentRun.ts';
 import { aChange, changesOf } from '../review/aChange.ts';
+import { PATIENCE } from '../../../helpers/patience.ts';
 
 /** A window whose host answers what it is told to. */
 function opened(memory: Record<string, unknown> = {}) {
@@ -41,7 +42,10 @@ test('a run that nobody looked at is not asked for; one that somebody did is ask
   // What says nothing of files is no reason.
   model.apply({ changed: [anAgentRun({ fileCount: 1, usage: { turns: 2 } })], removed: [] });
   model.apply({ changed: [anAgentRun({ fileCount: 2 })], removed: [] });
-  await vi.waitFor(() => expect(changes.get('ag-1')).toEqual({ changes: changesOf([aChange('a')]) }));
+  await vi.waitFor(
+    () => expect(changes.get('ag-1')).toEqual({ changes: changesOf([aChange('a')]) }),
+    PATIENCE,
+  );
   expect(host.asked).toBe(2);
   changes.dispose();
 });
@@ -54,7 +58,7 @@ test('what changes while it is asked for is asked for again', async () => {
   model.apply({ changed: [anAgentRun({ fileCount: 3 })], removed: [] });
   resolve(changesOf([]));
   await asking;
-  await vi.waitFor(() => expect(host.asked).toBe(2));
+  await vi.waitFor(() => expect(host.asked).toBe(2), PATIENCE);
   changes.dispose();
 });
 

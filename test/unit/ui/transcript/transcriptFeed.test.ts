@@ -55,7 +55,7 @@ function startFeed(): TranscriptFeed {
   return feed;
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 test('a short transcript comes whole, and then what is added', async () => {
   writeFileSync(path, lineOf('1'));

@@ -12,7 +12,8 @@ const ALONE = [
 ];
 
 const setupFiles = ['test/helpers/run/hangs.ts'];
-const hostTimeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** For what hangs: several times what the longest takes, as a busy machine is several times as slow. */
+const hostTimeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

@@ -24,6 +24,8 @@ export interface AskedProgram {
   environment: Record<string, string>;
   /** Whether its command line says that it uses ACP. */
   isLikely: boolean;
+  /** How long it may take to answer, in milliseconds; without it, what is usual for its kind. */
+  answerMs?: number | undefined;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function speaksAcpItself({
   cwd,
   environment,
   isLikely,
+  answerMs = isLikely ? PATIENT_MS : ANSWER_MS,
 }: AskedProgram): Promise<boolean> {
   const [file = '', ...words] = command;
   const isWindows = process.platform === 'win32';
@@ -46,11 +49,7 @@ export async function speaksAcpItself({
     ...{ stdin: 'pipe', stdout: 'pipe', stderr: 'ignore', buffer: false, reject: false },
   });
   const gone = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
-  const answer = await Promise.race([
-    readAnswer(child),
-    ended(child).then(() => false),
-    after(isLikely ? PATIENT_MS : ANSWER_MS),
-  ]);
+  const answer = await Promise.race([readAnswer(child), ended(child).then(() => false), after(answerMs)]);
   await end(child.pid, isWindows);
   // What it has started and left alone may hold its output open.
   await Promise.race([gone, ended(child)]);

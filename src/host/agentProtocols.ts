@@ -18,6 +18,12 @@ export interface UnknownAgent {
 export class AgentProtocols {
   readonly #asked = new Map<string, Promise<boolean>>();
   readonly #known = new Map<string, boolean>();
+  readonly #answerMs: number | undefined;
+
+  /** `answerMs` is how long each may take to answer, in milliseconds; without it, what is usual. */
+  constructor({ answerMs }: { answerMs?: number } = {}) {
+    this.#answerMs = answerMs;
+  }
 
   /** Asks the program, unless that is known; resolves when `isAcp` knows. Never rejects. */
   async learn(agent: UnknownAgent): Promise<void> {
@@ -27,7 +33,7 @@ export class AgentProtocols {
     if (identity === undefined) return;
     const key = JSON.stringify([command, identity]);
     const isLikely = speaksAcp(command);
-    const asked = this.#asked.get(key) ?? speaksAcpItself({ ...agent, isLikely });
+    const asked = this.#asked.get(key) ?? speaksAcpItself({ ...agent, isLikely, answerMs: this.#answerMs });
     this.#asked.set(key, asked);
     this.#known.set(keyOf(agent), (await asked) || isLikely);
   }

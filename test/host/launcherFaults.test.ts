@@ -111,7 +111,7 @@ test('a launcher that stands still is ended, and another one answers', async () 
   );
   process.kill(launcher ?? 0, 'SIGSTOP');
   expect((await at.executor.members(held)).map(({ name }) => name)).toEqual(['sleep']);
-  expect(isAlive(launcher ?? 0)).toBe(false);
+  await waitFor('it to be gone', () => !isAlive(launcher ?? 0));
   expect(at.problems).toEqual([expect.stringContaining('stopped responding')]);
   expect(at.executor.launcher).toEqual({ kind: 'native' });
 });

@@ -39,7 +39,7 @@ export const ENDS: Scenario[] = [
       await stage.client.cancel({ id, reason: 'enough' });
       const task = await stage.client.wait(id);
       expect(task.status).toEqual({ state: 'cancelled', reason: 'enough' });
-      await waitFor('nothing to be left', () => !isAlive(tool), 2000);
+      await waitFor('nothing to be left', () => !isAlive(tool));
       expect(pidsWithVariable('LEGWORK_TASK_ID', id)).toEqual([]);
       expect(stage.transcript(task).at(-1)).toMatchObject({ type: 'end', end: { state: 'cancelled' } });
     },

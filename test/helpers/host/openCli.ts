@@ -11,7 +11,7 @@ import type { Task, TaskState, TaskStatus } from '../../../src/protocol/task.ts'
 import { during } from '../waits.ts';
 import { endTasks } from './endTasks.ts';
 import { COMPILED, HOST_SCRIPT, SESSION } from './openHome.ts';
-import { waitFor } from './waitFor.ts';
+import { LIMIT_MS, waitFor } from './waitFor.ts';
 
 /** The built command line. */
 export const CLI = join(import.meta.dirname, '../../../dist/cli.js');
@@ -58,7 +58,7 @@ export function openCli(variables: Record<string, string | undefined> = {}) {
       child.once('close', (code) => resolve({ code, stdout, stderr }));
     });
     const ended = during(`\`legwork ${words.join(' ')}\` to end`, closed);
-    const looking = { timeout: 20_000, interval: 10 };
+    const looking = { timeout: LIMIT_MS, interval: 10 };
     return {
       child,
       ended,

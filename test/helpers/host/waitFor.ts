@@ -4,12 +4,14 @@ import { during } from '../waits.ts';
 /** Soon at first; what takes longer is looked at less often, so that looking takes little of the machine. */
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 40;
+/** Less than a test may take, so that it says what it waited for; no less, as a busy machine may take most of that. */
+export const LIMIT_MS = 50_000;
 
 /** Looks again until the condition gives something; rejects with `what` when it never does. */
 export function waitFor<T>(
   what: string,
   condition: () => T | Promise<T>,
-  limitMs = 20_000,
+  limitMs = LIMIT_MS,
 ): Promise<NonNullable<T>> {
   return during(what, look(what, condition, limitMs));
 }

@@ -242,50 +242,54 @@ test('a racer whose worktree cannot be made says so, and the others race', async
   await expect.poll(() => repository.git('branch', '--list', '*unlucky*'), { timeout: 20_000 }).toBe('');
 });
 
-test('I11: a host that is killed between any two starts leaves a race that the next one completes', async () => {
-  const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
-  console.log(`races and kills: LEGWORK_TEST_SEED=${seed}`);
-  const random = seededRandom(seed);
-  const home = openHome();
-  const repository = await openRepository({ files: FILES });
-  const racers = ['a', 'b', 'c'].map((agent) => scripted(agent, 'echo "echo 4" > sum.sh'));
-  const names: string[] = [];
-  let unfinished = 0;
-  for (let round = 0; round < 6; round++) {
+test(
+  'I11: a host that is killed between any two starts leaves a race that the next one completes',
+  { timeout: 120_000 },
+  async () => {
+    const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
+    console.log(`races and kills: LEGWORK_TEST_SEED=${seed}`);
+    const random = seededRandom(seed);
+    const home = openHome();
+    const repository = await openRepository({ files: FILES });
+    const racers = ['a', 'b', 'c'].map((agent) => scripted(agent, 'echo "echo 4" > sum.sh'));
+    const names: string[] = [];
+    let unfinished = 0;
+    for (let round = 0; round < 6; round++) {
+      const client = await home.connect();
+      const name = `race-${round}`;
+      const answer = client.race(params(home, repository, { name, racers })).then(
+        () => names.push(name),
+        () => undefined,
+      );
+      const record = waitFor('the record', () => recordsOf(home).length > round);
+      await Promise.race([answer, record]);
+      await delay(random() * 150);
+      await home.killHost();
+      unfinished += recordsOf(home).filter(({ isStarted }) => !isStarted).length > 0 ? 1 : 0;
+      await answer;
+      home.disconnect();
+    }
     const client = await home.connect();
-    const name = `race-${round}`;
-    const answer = client.race(params(home, repository, { name, racers })).then(
-      () => names.push(name),
-      () => undefined,
-    );
-    const record = waitFor('the record', () => recordsOf(home).length > round);
-    await Promise.race([answer, record]);
-    await delay(random() * 150);
-    await home.killHost();
-    unfinished += recordsOf(home).filter(({ isStarted }) => !isStarted).length > 0 ? 1 : 0;
-    await answer;
-    home.disconnect();
-  }
-  const client = await home.connect();
-  const races = await waitFor('all races to be over', async () => {
-    const found: RaceState[] = await client.races();
-    return found.every(({ isOver }) => isOver) ? found : undefined;
-  });
-  console.log(`${races.length} races, ${names.length} answered, ${unfinished} interrupted`);
-  expect(races).toHaveLength(6);
-  // What was answered is there.
-  expect(races.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
-  const tasks = await client.list({ includeHidden: true });
-  for (const race of races) {
-    const own = tasks.filter((task) => task.race?.id === race.id);
-    const runs = own.filter(({ kind }) => kind === 'agent');
-    const verifications = own.filter(({ step }) => step === 'verify');
-    expect(runs.map(({ id }) => id).sort()).toEqual(race.racers.map(({ task }) => task).sort());
-    expect(verifications.map(({ id }) => id).sort()).toEqual(
-      race.racers.map(({ verify }) => verify?.task).sort(),
-    );
-    expect(own.every(isTerminal)).toBe(true);
-    expect(new Set(runs.map(({ worktree }) => worktree)).size).toBe(3);
-    expect(race.racers.map(({ verify }) => verify?.code)).toEqual([0, 0, 0]);
-  }
-});
+    const races = await waitFor('all races to be over', async () => {
+      const found: RaceState[] = await client.races();
+      return found.every(({ isOver }) => isOver) ? found : undefined;
+    });
+    console.log(`${races.length} races, ${names.length} answered, ${unfinished} interrupted`);
+    expect(races).toHaveLength(6);
+    // What was answered is there.
+    expect(races.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    const tasks = await client.list({ includeHidden: true });
+    for (const race of races) {
+      const own = tasks.filter((task) => task.race?.id === race.id);
+      const runs = own.filter(({ kind }) => kind === 'agent');
+      const verifications = own.filter(({ step }) => step === 'verify');
+      expect(runs.map(({ id }) => id).sort()).toEqual(race.racers.map(({ task }) => task).sort());
+      expect(verifications.map(({ id }) => id).sort()).toEqual(
+        race.racers.map(({ verify }) => verify?.task).sort(),
+      );
+      expect(own.every(isTerminal)).toBe(true);
+      expect(new Set(runs.map(({ worktree }) => worktree)).size).toBe(3);
+      expect(race.racers.map(({ verify }) => verify?.code)).toEqual([0, 0, 0]);
+    }
+  },
+);

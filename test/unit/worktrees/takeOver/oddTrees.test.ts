@@ -111,10 +111,9 @@ test('a checkout without a commit gets files, and no commit', async () => {
 });
 
 test('a file that changes between the plan and the writing stops all of it', async () => {
-  const { mine, run, takeOver } = await openWorktree({
-    files,
-    config: { 'filter.slow.smudge': 'sleep 1; cat' },
-  });
+  const { mine, run, takeOver } = await openWorktree({ files });
+  const gate = join(mine.beside, 'gate');
+  await mine.git('config', 'filter.slow.smudge', `until [ -e '${gate}' ]; do sleep 0.02; done; cat`);
   await mine.write({ '.gitattributes': 'slow.txt filter=slow\n' });
   await mine.commit();
   await run.write({ 'a.txt': 'theirs\n', 'slow.txt': 'theirs\n' });
@@ -129,6 +128,7 @@ test('a file that changes between the plan and the writing stops all of it', asy
   );
   await rm(mine.path('a.txt'));
   await symlink('elsewhere', mine.path('a.txt'));
+  await writeFile(gate, '');
   await expect(taking).rejects.toThrow('a.txt was changed meanwhile, so nothing was taken over.');
   expect(await mine.git('status', '--porcelain')).toBe(' T a.txt');
 });

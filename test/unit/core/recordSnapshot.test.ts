@@ -125,7 +125,7 @@ test('whatever is done to records and snapshot, with it the same is loaded as wi
     }),
   );
   expect(used).toBeGreaterThan(0);
-}, 30_000);
+}, 120_000);
 
 test('an unchanged record is taken from the snapshot, a changed one is read', async () => {
   const { paths, store } = openStore();
@@ -169,7 +169,7 @@ test('every byte of a snapshot may be another, and it may end anywhere', async (
     writeFileSync(paths.snapshot, whole.subarray(0, index));
     expect(await store.load(), `${index} bytes`).toEqual(expected);
   }
-}, 30_000);
+}, 120_000);
 
 test('one of another version is not used', async () => {
   const { paths, store } = openStore();

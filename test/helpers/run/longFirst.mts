@@ -7,6 +7,8 @@ const LONG = [
   ...['vscode/agents', 'vscode/tasks', 'vscode/view', 'vscode/windows', 'vscode/changes', 'vscode/close'],
   ...['host/contract/agents', 'host/agents/scenarios', 'host/mcp/breaking', 'host/cli', 'host/hungHost'],
   ...['host/executor', 'host/cliContract', 'host/cannotOpen', 'host/cliRunning', 'host/cliAgents'],
+  ...['takeOver/kills', 'takeOver/toFolder', 'makeWorktree'].map((name) => `unit/worktrees/${name}`),
+  'unit/git/discard',
 ].map((name) => `/test/${name}.test.ts`);
 
 /**

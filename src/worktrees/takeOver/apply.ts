@@ -15,14 +15,9 @@ import { hasIndex, obstructedIn, setIndex } from '../../git/takeOverIndex.ts';
 import type { PathState } from '../../git/takeOverStates.ts';
 import { cannotTakeOver } from '../../protocol/errors.ts';
 import type { Sides } from './checkout.ts';
-import type { JournalPath, TakeOverJournal, TakeOverJournals } from './journal.ts';
+import { undoRef, type JournalPath, type TakeOverJournal, type TakeOverJournals } from './journal.ts';
 import type { Planned } from './plan.ts';
 import { rollBack } from './undo.ts';
-
-/** The ref that holds what was there before a take-over. */
-export function undoRef(id: string): string {
-  return `refs/legwork/undo/${id}`;
-}
 
 /** A commit that the branch of the checkout is moved to. */
 interface NewCommit {

@@ -89,6 +89,11 @@ export const takeOverJournal = described(() =>
 export type TakeOverJournal = Fitting<typeof takeOverJournal>;
 export type JournalPath = TakeOverJournal['paths'][number];
 
+/** The ref that holds what was there before a take-over. */
+export function undoRef(id: string): string {
+  return `refs/legwork/undo/${id}`;
+}
+
 const OPEN = 'open';
 
 /** The journals of a data directory: those in progress in `open/`, the others in a folder for each worktree. */

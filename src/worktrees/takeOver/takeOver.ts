@@ -13,7 +13,7 @@ import { toBranch } from './branch.ts';
 import { checkNothingInProgress, sidesOf, type Places } from './checkout.ts';
 import type { TakeOverJournal, TakeOverJournals } from './journal.ts';
 import { planFor } from './plan.ts';
-import { removeScratch } from './undo.ts';
+import { abandon, removeScratch } from './undo.ts';
 
 /** What is asked for. */
 export interface TakeOverRequest {
@@ -55,7 +55,8 @@ export async function takeOverFrom(
     await removeScratch(started);
     // One that has changed something is closed by now, or else is left for the next host.
     const open = (await journals.open()).get(started.id);
-    if (typeof open === 'object' && open.state === 'preparing') journals.forget(started.id);
+    if (typeof open === 'object' && open.state === 'preparing')
+      await abandon(places.source, { journal: started, journals });
   }
 }
 

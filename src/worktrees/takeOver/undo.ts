@@ -10,11 +10,12 @@ import {
 } from '../../git/entries.ts';
 import { commitOf } from '../../git/repository.ts';
 import { runGit, type GitPlace } from '../../git/runGit.ts';
+import { removeRefs } from '../../git/snapshot.ts';
 import { keptAt, restoreFiles, type Kept } from '../../git/takeOverContents.ts';
 import { FileChanged, look, stampOf, writeFiles, type FileWrite } from '../../git/takeOverFiles.ts';
 import { isSameStages, obstructedIn, setIndex } from '../../git/takeOverIndex.ts';
 import type { LeftFile } from '../../protocol/takeOver.ts';
-import type { JournalPath, TakeOverJournal, TakeOverJournals } from './journal.ts';
+import { undoRef, type JournalPath, type TakeOverJournal, type TakeOverJournals } from './journal.ts';
 
 /** What was undone: the paths that are as they were, and those that stay, because they were changed since. */
 export interface Undone {
@@ -59,6 +60,19 @@ export async function removeScratch({ scratch, id }: Pick<TakeOverJournal, 'scra
   // Never anything but a folder of this kind.
   if (basename(scratch) !== id) return;
   await rm(scratch, { recursive: true, force: true, maxRetries: 8, retryDelay: 100 });
+}
+
+/**
+ * Forgets a take-over that has changed nothing yet, with what it may have kept: its journal does not name the ref before
+ * that is there. @throws GitError, the system's error
+ */
+export async function abandon(
+  place: GitPlace,
+  { journal, journals }: { journal: TakeOverJournal; journals: TakeOverJournals },
+): Promise<void> {
+  await removeScratch(journal);
+  await removeRefs(place, [undoRef(journal.id)]);
+  journals.forget(journal.id);
 }
 
 async function moveBack(

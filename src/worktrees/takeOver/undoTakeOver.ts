@@ -8,7 +8,7 @@ import { followBranch } from './branch.ts';
 import { checkNothingInProgress } from './checkout.ts';
 import type { TakeOverJournal, TakeOverJournals } from './journal.ts';
 import { placeIn } from '../worktreePaths.ts';
-import { removeScratch, undoPaths, type Undone } from './undo.ts';
+import { abandon, removeScratch, undoPaths, type Undone } from './undo.ts';
 
 /**
  * Undoes a take-over that was completed, file by file: what was changed since stays.
@@ -36,8 +36,7 @@ export async function recoverTakeOver(
 ): Promise<Undone> {
   const nothing: Undone = { paths: [], left: [] };
   if (journal.state === 'preparing') {
-    await removeScratch(journal);
-    journals.forget(journal.id);
+    await abandon(place, { journal, journals });
     return nothing;
   }
   if (journal.state === 'writing' && journals.isClosed(journal)) {

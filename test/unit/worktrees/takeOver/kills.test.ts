@@ -1,7 +1,9 @@
 import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { TakeOverJournals, undoRef } from '../../../../src/worktrees/takeOver/journal.ts';
 import { killedTakeOver, recover } from '../../../helpers/git/killedTakeOver.ts';
-import { lines, openWorktree } from '../../../helpers/git/takeOverWorktree.ts';
+import { lines, openWorktree, type TestWorktree } from '../../../helpers/git/takeOverWorktree.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -40,6 +42,7 @@ test.each(['folder', 'commit'] as const)(
       if (ended) expect(isDone).toBe(true);
       seen[isDone ? 'done' : 'undone']++;
       expect((await at.journals.open()).size).toBe(0);
+      expect(await refsWithoutJournal(at)).toEqual([]);
       expect(await readdir(mine.path('.git/legwork'))).toEqual([]);
       await expect(access(mine.path('.git/index.lock'))).rejects.toThrow('ENOENT');
       if (isDone) expect((await undo()).left).toEqual([]);
@@ -48,3 +51,35 @@ test.each(['folder', 'commit'] as const)(
     expect(seen.undone).toBeGreaterThan(0);
   },
 );
+
+test('I7: a ref of ours goes with a take-over that stopped before its journal named it', async () => {
+  const at = await openWorktree();
+  await at.run.write({ 'a.txt': 'theirs\n' });
+  const { journals, mine } = at;
+  const full = new Error('ENOSPC: no space left on device, write');
+  vi.spyOn(journals, 'saveOpen').mockImplementation((journal) => {
+    if (journal.state === 'writing') throw full;
+    TakeOverJournals.prototype.saveOpen.call(new TakeOverJournals(join(mine.beside, 'takeOvers')), journal);
+  });
+  await expect(at.takeOver()).rejects.toThrow(full);
+  expect((await journals.open()).size).toBe(0);
+  expect(await refsWithoutJournal(at)).toEqual([]);
+  // As a host leaves it that is killed there.
+  vi.spyOn(journals, 'forget').mockImplementation(() => {
+    throw full;
+  });
+  await expect(at.takeOver()).rejects.toThrow(full);
+  vi.restoreAllMocks();
+  const [id = ''] = (await journals.open()).keys();
+  await mine.git('update-ref', undoRef(id), 'HEAD');
+  expect(await refsWithoutJournal(at)).toEqual([undoRef(id)]);
+  expect(await recover(at, { withGit: false })).toEqual([]);
+  expect(await refsWithoutJournal(at)).toEqual([]);
+});
+
+/** Refs of take-overs that would never be removed: what removes them are the journals that name them. */
+async function refsWithoutJournal({ mine, journals, record }: TestWorktree): Promise<string[]> {
+  const refs = await mine.git('for-each-ref', '--format=%(refname)', 'refs/legwork/undo/');
+  const named = (await journals.ofWorktree(record.id)).map(({ keptOn }) => keptOn);
+  return refs.split('\n').filter((ref) => ref !== '' && !named.includes(ref));
+}

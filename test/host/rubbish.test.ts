@@ -36,6 +36,14 @@ function speakingNames({ paths }: Home, known: string): [folder: string, names: 
     [paths.transcript, [...files, `${known}.jsonl`]],
     [paths.environments, keys],
     [paths.bin, [...files, 'legwork', 'legwork.cmd']],
+    [paths.trash, [...files, 'lost.1', `${known}.1`, `lost.${'9'.repeat(16)}`]],
+    [paths.races, ['rc-lost.json', 'lost.json']],
+    [paths.schedules, ['sc-lost.json', 'lost.json']],
+    [paths.worktrees, ['wt-lost.json', 'wt-lost', 'lost.json']],
+    [join(paths.worktrees, 'takeOvers'), ['wt-lost', 'lost.json']],
+    [join(paths.worktrees, 'takeOvers', 'open'), ['to-lost.json', 'lost']],
+    [join(paths.worktrees, 'takeOvers', 'wt-other'), ['to-lost.json', 'lost']],
+    [join(paths.worktrees, 'discards'), ['lost.json', 'lost']],
     [paths.run, markers.flatMap((marker) => [`lost.1.${marker}`, `${known}.9.${marker}`])],
     [paths.directory, ['lost', 'lost.json', 'host.lock-wal', 'trace.jsonl.1', 'run.format.2']],
   ];
@@ -45,6 +53,10 @@ function speakingNames({ paths }: Home, known: string): [folder: string, names: 
 const ownFiles = ({ paths }: Home) => [
   paths.groups,
   paths.retention,
+  paths.settings,
+  paths.templates,
+  paths.snapshot,
+  paths.logoutTold,
   paths.trace,
   paths.endpoint,
   paths.cache,
@@ -67,6 +79,7 @@ inEachHome((open) => {
     await home.killHost();
 
     for (const [folder, names] of speakingNames(home, ended[0]?.id ?? '')) {
+      mkdirSync(folder, { recursive: true });
       putOddNames(folder);
       for (const name of names) await putOdd(join(folder, name), draw());
       for (const kind of KINDS) await putOdd(join(folder, `odd-${kind}`), kind);

@@ -6,6 +6,7 @@ import { registrationNamed } from '../git/worktreeList.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
 import { beginOfWorktree, type WorktreeRecord } from '../protocol/worktree.ts';
 import { branchReason } from './makeWorktree.ts';
+import { checkPlace } from './ownership.ts';
 import { ownFolderOf, recordPath, registrationOf } from './worktreePaths.ts';
 import { removeTree } from './removeTree.ts';
 import { readWorktree } from './worktreeFile.ts';
@@ -16,13 +17,14 @@ const STALE_LOCK_MS = 1_000;
 /**
  * Removes what was made of a worktree that is not ready, so that nothing has worked in it: its folder, its entry in the
  * repository, its branch and its record. A repetition goes on where an earlier one was ended.
- * @throws GitError, the file system's error
+ * @throws StepRefusal, GitError, the file system's error
  */
 export async function discardWorktree(
   record: WorktreeRecord,
   { environment, folder }: { environment: Readonly<Record<string, string>>; folder: string },
 ): Promise<void> {
   if (isReady(folder, record.id)) return;
+  await checkPlace(record, folder);
   await removeTree(ownFolderOf(record));
   await unregister(record);
   // The repository itself may be gone.

@@ -60,11 +60,16 @@ export class DiscardRecords {
 async function read(path: string): Promise<DiscardRecord | undefined> {
   try {
     const record: unknown = JSON.parse(readRegularFile(path));
-    return fits(discardRecord(), record) ? record : undefined;
+    return fits(discardRecord(), record) && isOwnRef(record.ref) ? record : undefined;
   } catch {
     // It stays where it is.
     return undefined;
   }
+}
+
+/** What is kept on it is removed one day, so it must be one of ours. */
+function isOwnRef(ref: string): boolean {
+  return /^refs\/legwork\/[\w/-]+$/.test(ref);
 }
 
 /** Names in a folder; none if there is no such folder. @throws the file system's error */

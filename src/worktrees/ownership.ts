@@ -1,7 +1,9 @@
 import { lstat, realpath } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { gitFolderNamedIn, registrationNamed, type Registration } from '../git/worktreeList.ts';
 import type { WorktreeProblem, WorktreeRecord } from '../protocol/worktree.ts';
-import { registrationOf } from './worktreePaths.ts';
+import { StepRefusal } from './stepEnd.ts';
+import { ownFolderOf, registrationOf } from './worktreePaths.ts';
 
 /** What differs from what was made, in a word and a sentence. */
 export interface Problem {
@@ -51,6 +53,17 @@ export async function findOwn(record: WorktreeRecord, path = record.path): Promi
     };
   }
   return { entry };
+}
+
+/**
+ * Checks that the folder around a worktree lies in the data directory, `folder` being that of its worktrees: the record of
+ * a directory that was copied names the folder of the original. @throws StepRefusal
+ */
+export async function checkPlace(record: WorktreeRecord, folder: string): Promise<void> {
+  const own = ownFolderOf(record);
+  const at = await realpath(own).catch(() => undefined);
+  if (at === undefined || (basename(own) === record.id && dirname(at) === (await realpath(folder)))) return;
+  throw new StepRefusal(`The folder ${own} is not in this data directory, so it stays. Remove it yourself.`);
 }
 
 function problem(kind: WorktreeProblem, message: string): Found {

@@ -6,7 +6,7 @@ import { beginOfWorktree, type WorktreeRecord } from '../protocol/worktree.ts';
 import { beganWith, unregister } from './discardWorktree.ts';
 import { countOwnCommits, findLosses, ignoredEntries, isSafe, type Losses } from './losses.ts';
 import { lock, unlock } from './lock.ts';
-import { findOwn } from './ownership.ts';
+import { checkPlace, findOwn } from './ownership.ts';
 import { park, parkBeginning, type Parked } from './park.ts';
 import { runOwnCommand } from './ownCommand.ts';
 import { removeTree } from './removeTree.ts';
@@ -36,6 +36,7 @@ export async function runRemoval(
   options: RemovalOptions,
 ): Promise<void> {
   const trash = trashOf(asked);
+  await checkPlace(asked, step.folder);
   const record = await asItIs(asked, trash);
   try {
     if (record.clearedAt === undefined && !(await exists(trash))) {

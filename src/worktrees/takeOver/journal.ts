@@ -1,5 +1,5 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomicFile.ts';
 import { folderNames } from '../../base/folderNames.ts';
 import { makeFolder } from '../../base/makeFolder.ts';
@@ -167,12 +167,23 @@ async function load(folder: string): Promise<Map<string, TakeOverJournal | strin
     .sort()) {
     const id = basename(name, '.json');
     try {
-      journals.set(id, checked(takeOverJournal, JSON.parse(readRegularFile(join(folder, name)))));
+      journals.set(id, ownJournal(id, JSON.parse(readRegularFile(join(folder, name)))));
     } catch (error) {
       journals.set(id, error instanceof Error ? error.message : String(error));
     }
   }
   return journals;
+}
+
+/** What a journal names of ours is removed, so that must be ours. @throws Error with the reason */
+function ownJournal(id: string, read: unknown): TakeOverJournal {
+  const journal = checked(takeOverJournal, read);
+  const { scratch, keptOn } = journal;
+  if (journal.id !== id) throw new Error(`it says it is of ${journal.id}`);
+  if (basename(scratch) !== id || basename(dirname(scratch)) !== 'legwork')
+    throw new Error(`its temporary files would be in ${scratch}`);
+  if (keptOn !== undefined && keptOn !== undoRef(id)) throw new Error(`it would be kept on ${keptOn}`);
+  return journal;
 }
 
 function names(folder: string): string[] {

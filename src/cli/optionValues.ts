@@ -1,6 +1,7 @@
 import bytes from 'bytes';
 import { InvalidArgumentError } from 'commander';
 import parse from 'parse-duration';
+import { parseDayTime } from '../base/calendarDay.ts';
 import type { ExecutorParams } from '../protocol/executor.ts';
 import { EXECUTOR_WORDS, readExecutor } from '../protocol/executorText.ts';
 import type { DependencyCondition } from '../protocol/task.ts';
@@ -107,7 +108,7 @@ export function parseTime(text: string, nowMs = Date.now()): string {
     if (time.getTime() <= nowMs) time.setDate(time.getDate() + 1);
     return time.toISOString();
   }
-  const timeMs = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  const timeMs = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? parseDayTime(text) : Number.NaN;
   if (Number.isNaN(timeMs)) {
     throw new InvalidArgumentError('It must be a time such as 14:05 or 2026-12-24T18:00.');
   }
@@ -130,8 +131,8 @@ export function parseSince(text: string): string {
 
 /** A day begins where the person is. */
 function sinceMs(text: string): number {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return Date.parse(`${text}T00:00`);
-  if (/^\d{4}-\d\d-\d\d/.test(text)) return Date.parse(text);
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return parseDayTime(`${text}T00:00`);
+  if (/^\d{4}-\d\d-\d\d/.test(text)) return parseDayTime(text);
   try {
     return Date.now() - parseDuration(text);
   } catch {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { beginsWithRealDay, parseDayTime } from '../base/calendarDay.ts';
 import { rule } from '../base/schema.ts';
 import { glimpse, listed, mustBe, sentence, subjectOf, type Fault } from './fieldFaults.ts';
 
@@ -29,7 +30,8 @@ export function textLike(form: { pattern: RegExp; expected: string }, says: stri
 
 /** The format that Legwork itself writes, which is recognized fastest. */
 const ISO_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{3}Z$/;
-const isTime = (value: string) => ISO_TIME.test(value) || !Number.isNaN(Date.parse(value));
+const isTime = (value: string) =>
+  ISO_TIME.test(value) ? beginsWithRealDay(value) : !Number.isNaN(parseDayTime(value));
 
 /** A time in a format that can be parsed. */
 export function time(says: string, called?: string) {

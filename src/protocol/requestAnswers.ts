@@ -1,5 +1,6 @@
 import { isMatch } from './fieldPattern.ts';
 import type { AgentRequest, FieldValue, FieldValues, RequestAnswer, RequestField } from './agentRequests.ts';
+import { parseDayTime } from '../base/calendarDay.ts';
 import { kindOf, type PermissionDecision } from './agentRequests.ts';
 import { badRequest, noSuchAnswer } from './errors.ts';
 import { optionFor, optionsText } from './requestOptions.ts';
@@ -123,8 +124,8 @@ function range({ least, most }: RequestField): string {
 const FORMATS: Record<NonNullable<RequestField['format']>, (value: string) => boolean> = {
   email: (value) => /^[^\s@]+@[^\s@]+$/.test(value),
   uri: (value) => URL.canParse(value),
-  date: (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)),
-  'date-time': (value) => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)),
+  date: (value) => /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(parseDayTime(value)),
+  'date-time': (value) => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(parseDayTime(value)),
 };
 
 const FORMAT_NAMES: Record<NonNullable<RequestField['format']>, string> = {

@@ -1,3 +1,4 @@
+import { parseDayTime } from '../../base/calendarDay.ts';
 import { everyCalendar, onceCalendar, type Calendar } from './calendar.ts';
 import { cronCalendar } from './cronCalendar.ts';
 import { Zone } from './zone.ts';
@@ -61,10 +62,10 @@ function parseAt(text: string, { timeZone, anchorMs }: { timeZone: string; ancho
     return once(zone, zone.instantOf(wall) > anchorMs ? wall : wall + DAY_MS);
   }
   const local = LOCAL_TIME.exec(text);
-  const localMs = local ? Date.parse(`${local[1] ?? ''}T${local[2] ?? ''}Z`) : Number.NaN;
+  const localMs = local ? parseDayTime(`${local[1] ?? ''}T${local[2] ?? ''}Z`) : Number.NaN;
   if (!Number.isNaN(localMs)) return once(zone, localMs);
   const absoluteMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(?:Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
+    ? parseDayTime(text)
     : Number.NaN;
   if (Number.isNaN(absoluteMs))
     return {

@@ -87,7 +87,7 @@ function addRemoval(context: EngineContext, record: WorktreeRecord, wish: Remova
       },
     });
   } catch (error) {
-    keeper.put(before);
+    keeper.takeBack(before);
     throw error;
   }
 }

@@ -75,6 +75,16 @@ export class WorktreeKeeper {
     if (record.firstPort !== undefined) this.#givenPorts.delete(record.firstPort);
   }
 
+  /** Takes back what was put, as nothing came of it. What cannot be saved now the next host finds, and takes back. */
+  takeBack(record: WorktreeRecord): void {
+    this.#records.set(record.id, record);
+    try {
+      writeWorktree(this.folder, record);
+    } catch {
+      // The disk may be full, which is why nothing came of it.
+    }
+  }
+
   /** Takes up what a step has written. */
   reload(id: string): WorktreeRecord | undefined {
     try {

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -124,6 +125,30 @@ test('a worktree is removed by one step, however often that is asked for at once
   const steps = [...table.unfinished()].filter(({ step }) => step === 'worktree');
   expect(steps).toHaveLength(1);
   expect(told).toEqual(Array(2).fill(`It is being made or removed by task ${steps[0]?.id}.`));
+});
+
+test('a worktree whose removal cannot be begun, nor that be saved, can be used and removed at once', async () => {
+  const { engine, table } = await openWithWorktree('ready', { ...STEP, status: { state: 'cancelled' } });
+  const { keeper } = engine.context.worktrees;
+  const record = keeper.find('wt-abcd1234') as WorktreeRecord;
+  const { put } = engine.context.turn;
+  const full = new Error('ENOSPC: no space left on device, write');
+  engine.context.turn.put = () => {
+    // From now on, there is no room for the record either.
+    rmSync(keeper.folder, { recursive: true });
+    writeFileSync(keeper.folder, '');
+    throw full;
+  };
+  const wish = { owner: RUN.owner };
+  expect(await removeOne(engine.context, record, wish)).toEqual({
+    id: record.id,
+    problem: expect.stringContaining(full.message),
+  });
+  expect(keeper.find(record.id)?.state).toBe('ready');
+  engine.context.turn.put = put;
+  rmSync(keeper.folder);
+  void removeOne(engine.context, record, wish);
+  await vi.waitFor(() => expect([...table.unfinished()].some(({ step }) => step === 'worktree')).toBe(true));
 });
 
 test.each([true, false])(

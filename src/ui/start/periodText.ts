@@ -1,14 +1,18 @@
 import parseDuration from 'parse-duration';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** As on the command line. */
+const LONGEST_MS = 3660 * 24 * 60 * 60 * 1000;
+/** Each way to read it is the only one: others make it try all of them, which takes for ever. */
+const PERIOD = /^(?:\d+(?:\.\d+)?|(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+)$/i;
 
 /** A duration as a person writes it, in milliseconds: `90`, `90 s`, `1h30m`; a number alone means seconds. */
 export function parsePeriod(text: string): number | undefined {
   const trimmed = text.trim();
   // The library takes whatever it finds a number in.
-  if (!/^(\d+(\.\d+)?\s*[a-z]*\s*)+$/i.test(trimmed)) return undefined;
+  if (!PERIOD.test(trimmed)) return undefined;
   const ms = /^[\d.]+$/.test(trimmed) ? Number(trimmed) * 1000 : parseDuration(trimmed);
-  return ms === null || !Number.isFinite(ms) || ms <= 0 ? undefined : Math.round(ms);
+  const roundMs = Math.round(ms ?? Number.NaN);
+  return roundMs > 0 && roundMs <= LONGEST_MS ? roundMs : undefined;
 }
 
 /** When to start: after so many milliseconds, or at a time of day. */
@@ -29,6 +33,6 @@ export function momentOf(start: StartTime, now: number): string {
   const [hours = 0, minutes = 0] = start.at.split(':').map(Number);
   const date = new Date(now);
   date.setHours(hours, minutes, 0, 0);
-  if (date.getTime() <= now) date.setTime(date.getTime() + DAY_MS);
+  if (date.getTime() <= now) date.setDate(date.getDate() + 1);
   return date.toISOString();
 }

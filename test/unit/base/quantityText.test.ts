@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { momentOf, parsePeriod, parseStartTime } from '../../../src/ui/start/periodText.ts';
 import {
   formatBytes,
@@ -50,7 +51,31 @@ test.each([
   ['-5s', undefined],
   ['soon', undefined],
   ['5 s or so', undefined],
+  ['1h 30', undefined],
+  ['0.0001', undefined],
+  ['3660d', 3660 * 86_400_000],
+  ['3661d', undefined],
+  [`${'9'.repeat(400)}d`, undefined],
 ])('%j is a period of %s ms', (text, ms) => expect(parsePeriod(text)).toBe(ms));
+
+test('a period of any length is read at once, as a file that others wrote may hold it', () => {
+  const part = fc.constantFrom('1', '1.5', 'h', ' ', '1h', '11', '!');
+  fc.assert(
+    fc.property(part, part, (repeated, last) => {
+      const text = `1${repeated.repeat(5000)}${last}`;
+      expect(parsePeriod(text) ?? 1).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test('a time of day is that of the clock also after a night in which the clock is changed', () => {
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const night of ['2027-03-27T20:00:00', '2027-10-30T20:00:00']) {
+    const moment = new Date(momentOf({ at: '14:05' }, new Date(night).getTime()));
+    expect([moment.getHours(), moment.getMinutes()]).toEqual([14, 5]);
+  }
+});
 
 test('a start is a delay or a time of day, the next one to come', () => {
   const now = new Date(2026, 0, 1, 13, 0).getTime();

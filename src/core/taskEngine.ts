@@ -100,7 +100,8 @@ export class TaskEngine {
     const times = { ...AGENT_TIMES, ...options.agentTimes };
     const agentRuns = new AgentRuns({ ...options, turn, attendance, times, serverOf });
     const leftovers = new LeftoversKeeper({ ...options, turn });
-    const baselines = new Baselines({ ...options, turn });
+    const keptForUndo = new KeptForUndo(() => this.context, paths.worktrees);
+    const baselines = new Baselines({ ...options, turn, kept: keptForUndo });
     const worktrees = new Worktrees({
       context: () => this.context,
       folder: paths.worktrees,
@@ -141,7 +142,7 @@ export class TaskEngine {
         ...(options.trashMs !== undefined && { keptMs: options.trashMs }),
       }),
       takeOvers: new TakeOvers(() => this.context, paths.worktrees),
-      keptForUndo: new KeptForUndo(() => this.context, paths.worktrees),
+      keptForUndo,
       worktrees,
       claims: new Set(),
     };

@@ -64,6 +64,12 @@ export async function setRef(place: GitPlace, ref: string, commit: string): Prom
   await runGit(place, ['update-ref', ref, commit]);
 }
 
+/** A ref, if it exists, or those in a folder of refs. @throws GitError */
+export async function refsBelow(place: GitPlace, ref: string): Promise<string[]> {
+  const { text } = await runGit(place, ['for-each-ref', '--format=%(refname)', ref]);
+  return text === '' ? [] : text.split('\n');
+}
+
 /** Removes refs; those that do not exist are no error. @throws GitError */
 export async function removeRefs(place: GitPlace, refs: readonly string[]): Promise<void> {
   const input = refs.map((ref) => `delete ${ref}\n`).join('');

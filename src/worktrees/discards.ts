@@ -8,7 +8,7 @@ import { readRegularFile } from '../base/regularFile.ts';
 import { described, fits, type Fitting } from '../base/schema.ts';
 import { object, only, text, time } from '../protocol/fields.ts';
 
-/** What was discarded of a run, and where it is kept. */
+/** What is kept of a run, and where: what was discarded of it, or snapshots that its own record does not name. */
 export const discardRecord = described(() =>
   object(
     {
@@ -16,7 +16,7 @@ export const discardRecord = described(() =>
       id: text('Its id.'),
       task: text('The run.'),
       repository: text('The folder that the checkouts of the repository share.'),
-      ref: text('The ref that holds what was there.'),
+      ref: text('The ref that holds what was there, or the folder of several.'),
       at: time('When.'),
     },
     'What was discarded.',
@@ -39,7 +39,7 @@ export class DiscardRecords {
   }
 
   /** @throws the file system's error */
-  forget(record: DiscardRecord): void {
+  forget(record: Pick<DiscardRecord, 'id'>): void {
     rmSync(this.#pathOf(record), { force: true });
   }
 
@@ -52,7 +52,7 @@ export class DiscardRecords {
     }
   }
 
-  #pathOf({ id }: DiscardRecord): string {
+  #pathOf({ id }: Pick<DiscardRecord, 'id'>): string {
     return join(this.#folder, `${id}.json`);
   }
 }

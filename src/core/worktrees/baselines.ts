@@ -7,6 +7,7 @@ import { forTask } from '../forTask.ts';
 import type { Environments } from '../launchOf.ts';
 import type { Trace } from '../trace.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
+import type { KeptForUndo } from './keptForUndo.ts';
 import { checkoutAbove, keepBase, keepEnd, snapshotRefs } from './runSnapshots.ts';
 
 /** After this long, a run starts without a snapshot. */
@@ -18,6 +19,7 @@ export interface BaselinesOptions {
   turn: EngineTurn;
   environments: Pick<Environments, 'load'>;
   trace: Trace;
+  kept: Pick<KeptForUndo, 'noteSnapshots' | 'settleSnapshots'>;
 }
 
 type Baseline = NonNullable<Task['baseline']>;
@@ -49,14 +51,15 @@ export class Baselines {
   }
 
   async #keepBefore(task: Task): Promise<void> {
-    const { turn } = this.#options;
+    const { turn, kept } = this.#options;
     const stop = new AbortController();
     this.#stops.set(task.id, stop);
     try {
-      const baseline = await this.#within(task, (place) => keepBase(place, task), stop.signal);
+      const baseline = await this.#within(task, (place) => keepBase(place, task, (repository) => kept.noteSnapshots(task.id, repository)), stop.signal);
       if (!baseline) return;
-      if (turn.table.find(task.id)) turn.apply(task.id, { type: 'baseKept', baseline });
-      else this.forget({ ...task, baseline });
+      if (!turn.table.find(task.id)) return this.forget({ ...task, baseline });
+      turn.apply(task.id, { type: 'baseKept', baseline });
+      kept.settleSnapshots(task.id);
     } catch (error) {
       // The next attempt, or the next host, tries it again.
       if (stop.signal.aborted || this.#disposal.signal.aborted) return;
@@ -91,10 +94,17 @@ export class Baselines {
   forget(task: Task): void {
     const { baseline } = task;
     if (!baseline) return;
-    const removal = this.#within(task, (place) =>
-      removeRefs({ ...place, cwd: baseline.top }, Object.values(snapshotRefs(task.id))),
+    // Git may refuse, and the host may end before.
+    this.#options.kept.noteSnapshots(task.id, baseline.repository);
+    this.#removeRefs(task, baseline).catch((error: unknown) => this.#note(task.id, error));
+  }
+
+  async #removeRefs(task: Task, { top }: Baseline): Promise<void> {
+    const refs = Object.values(snapshotRefs(task.id));
+    const removed = await this.#within(task, (place) =>
+      removeRefs({ ...place, cwd: top }, refs).then(() => true),
     );
-    removal.catch((error: unknown) => this.#note(task.id, error));
+    if (removed) this.#options.kept.settleSnapshots(task.id);
   }
 
   /** Keeps the ends of runs for which an earlier host had no time. */

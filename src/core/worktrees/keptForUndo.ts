@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { toError } from '../../base/errors.ts';
 import { runGit } from '../../git/runGit.ts';
-import { removeRefs } from '../../git/snapshot.ts';
+import { refsBelow, removeRefs } from '../../git/snapshot.ts';
 import { notSaved } from '../../protocol/errors.ts';
 import { DiscardRecords } from '../../worktrees/discards.ts';
 import { TakeOverJournals } from '../../worktrees/takeOver/journal.ts';
 import type { EngineContext } from '../engineContext.ts';
+import { snapshotsOf } from './runSnapshots.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
 import { isFolder } from './planWorktree.ts';
 import { tasksIn } from './worktreeState.ts';
@@ -22,7 +23,10 @@ export function mayForget({ at, isNeeded }: { at: string; isNeeded: boolean }, n
   return !isNeeded && nowMs - Date.parse(at) > KEPT_MS;
 }
 
-/** What take-overs and discards have kept on refs, which goes when nobody can undo them any more. */
+/** A task's record of snapshots, of which there is one at a time. */
+const snapshotsId = (task: string) => `snapshots-${task}`;
+
+/** What take-overs, discards and snapshots have kept on refs, which goes when nobody can undo them any more. */
 export class KeptForUndo {
   readonly #context: () => EngineContext;
   readonly #journals: TakeOverJournals;
@@ -50,6 +54,28 @@ export class KeptForUndo {
       this.#discards.save({ schema: 1, id: randomUUID(), ...about, at: new Date().toISOString() });
     } catch (error) {
       throw notSaved(toError(error));
+    }
+  }
+
+  /**
+   * Snapshots of a task may be on refs that its record does not name, or names no longer: until that is settled, this
+   * remembers them. Never throws: whatever goes wrong with snapshots, the task goes on.
+   */
+  noteSnapshots(task: string, repository: string): void {
+    const about = { task, repository, ref: snapshotsOf(task), at: new Date().toISOString() };
+    try {
+      this.#discards.save({ schema: 1, id: snapshotsId(task), ...about });
+    } catch (error) {
+      this.#note(error);
+    }
+  }
+
+  /** Its record names them again, or they are gone. Never throws. */
+  settleSnapshots(task: string): void {
+    try {
+      this.#discards.forget({ id: snapshotsId(task) });
+    } catch (error) {
+      this.#note(error);
     }
   }
 
@@ -92,7 +118,7 @@ export class KeptForUndo {
     try {
       if (!(await isFolder(cwd))) return true;
       const found = await runGit(place, ['rev-parse', '--git-dir'], { codes: [0, 128] });
-      if (found.code === 0) await removeRefs(place, [ref]);
+      if (found.code === 0) await removeRefs(place, await refsBelow(place, ref));
       return true;
     } catch (error) {
       this.#note(error);

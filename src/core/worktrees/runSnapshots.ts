@@ -10,9 +10,14 @@ import type { Task } from '../../protocol/task.ts';
 /** What a run is unlikely to be about, and what would fill the repository. */
 const CONTENTS = { leavesOut: true, largestBytes: 32 * 1024 * 1024, mostBytes: 1024 ** 3 };
 
+/** The folder of the refs of a run. */
+export function snapshotsOf(id: string): string {
+  return `refs/legwork/snapshots/${id}`;
+}
+
 /** The refs of what the folder of a run held before it, and after. */
 export function snapshotRefs(id: string): { base: string; end: string } {
-  return { base: `refs/legwork/snapshots/${id}/base`, end: `refs/legwork/snapshots/${id}/end` };
+  return { base: `${snapshotsOf(id)}/base`, end: `${snapshotsOf(id)}/end` };
 }
 
 /** The nearest folder above that is a checkout, found without git: most folders are in none. */
@@ -28,11 +33,19 @@ export async function checkoutAbove(folder: string): Promise<string | undefined>
   }
 }
 
-/** Keeps what is in the checkout of a folder; what a host before has kept stays. @throws GitError */
-export async function keepBase(place: GitPlace, task: Task): Promise<Task['baseline']> {
+/**
+ * Keeps what is in the checkout of a folder; what a host before has kept stays. `willKeep` is called before anything is
+ * kept in the repository. @throws GitError
+ */
+export async function keepBase(
+  place: GitPlace,
+  task: Task,
+  willKeep: (repository: string) => void,
+): Promise<Task['baseline']> {
   const repository = await findRepository(place);
   if (!repository) return undefined;
   const { top, common } = repository;
+  willKeep(common);
   const checkout = { ...place, cwd: top };
   const { base: ref } = snapshotRefs(task.id);
   // An id may have been of another task before.

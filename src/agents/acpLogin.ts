@@ -14,7 +14,14 @@ export function errorWithLogin(error: JsonObject, { authMethods, command }: Logi
     .map((method) => describe(asObject(method), command))
     .filter(Boolean);
   if (ways.length === 0) return text;
-  return `${text.replace(/[.\s]*$/, '')}. Log in with: ${ways.join('; ')}.`;
+  return `${withoutEnd(text)}. Log in with: ${ways.join('; ')}.`;
+}
+
+/** Without the full stop, or several, at its end. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[.\s]/.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 export interface LoginContext {

@@ -16,10 +16,10 @@ const LIMIT_PATTERNS = [
 ];
 
 const UNITS_MS: readonly (readonly [RegExp, number])[] = [
-  [/([\d.]+) ?d(?:ays?)?\b/i, DAY_MS],
-  [/([\d.]+) ?h(?:ours?|rs?)?(?![a-z])/i, 3_600_000],
-  [/([\d.]+) ?m(?:in(?:ute)?s?)?(?![a-z])/i, 60_000],
-  [/([\d.]+) ?s(?:ec(?:ond)?s?)?(?![a-z])/i, SECOND_MS],
+  [/([\d.]{1,20}) ?d(?:ays?)?\b/i, DAY_MS],
+  [/([\d.]{1,20}) ?h(?:ours?|rs?)?(?![a-z])/i, 3_600_000],
+  [/([\d.]{1,20}) ?m(?:in(?:ute)?s?)?(?![a-z])/i, 60_000],
+  [/([\d.]{1,20}) ?s(?:ec(?:ond)?s?)?(?![a-z])/i, SECOND_MS],
 ];
 
 /** When a rate limit ends. */

@@ -37,11 +37,9 @@ export function revealed(text: string): string {
 
 /** The same on one line, where a line end is seen, too. */
 export function revealedLine(text: string): string {
-  return oneLine(
-    revealed(text)
-      .trim()
-      .replaceAll(/\s*\n\s*/g, ' \u23ce '),
-  );
+  // Not by a pattern of blanks around line ends, which would look at each blank as often as there are others.
+  const lines = revealed(text).split('\n');
+  return oneLine(lines.filter((line) => line.trim() !== '').join(' \u23ce '));
 }
 
 /** Text on one line: blanks and control characters become one space. Cut to `limit` UTF-16 units, with an ellipsis. */

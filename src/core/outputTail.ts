@@ -19,6 +19,6 @@ export function outputTail(path: string, bytes: number): string {
 }
 
 function lastDrawing(line: string): string {
-  const drawings = line.replace(/\r+$/, '').split('\r').map(plainText);
+  const drawings = line.split('\r').map(plainText);
   return drawings.findLast((drawing) => drawing.trim() !== '') ?? '';
 }

@@ -13,8 +13,8 @@ const FINDINGS_LIMIT = 50;
 const FINDING_LIMIT = 2000;
 
 /** Markdown may be around what is asked for. */
-const FINDING = /^[\s>*`#-]*FINDING[*`]*:?\s+(.+?)(?::(\d+))?(?:-\d+)?[*`]*:\s+(.*)$/;
-const NONE = /^[\s>*`#-]*NO FINDINGS\b/im;
+const FINDING = /^[\s>*`#-]*FINDING[*`]*:?\s+(.{1,4096}?)(?::(\d{1,9}))?(?:-\d{1,9})?[*`]{0,4}:\s+(.*)$/;
+const NONE = /^[ \t>*`#-]*NO FINDINGS\b/im;
 
 /** Asks for a review of what a run has changed; `patch` is a text, or why there is none. */
 export function reviewPrompt(run: Task, patch: { text: string } | { missing: string }): string {

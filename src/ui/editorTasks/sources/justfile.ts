@@ -47,6 +47,9 @@ function recipeName(content: string): string | undefined {
 }
 
 function needsArguments(parameters: string): boolean {
-  const words = parameters.replaceAll(/\s*=\s*/g, '=').trim();
+  const words = parameters
+    .split('=')
+    .map((part) => part.trim())
+    .join('=');
   return words !== '' && words.split(/\s+/).some((word) => !word.includes('=') && !word.startsWith('*'));
 }

@@ -34,6 +34,6 @@ export function cargoTargets(text: string): Offer[] {
 
 /** What Go does with all packages of a module. */
 export function goTargets(text: string): Offer[] {
-  if (!/^\s*module\s+\S/m.test(text)) return [];
+  if (!/^[ \t]*module[ \t]+\S/m.test(text)) return [];
   return ['build', 'test', 'vet'].map((name) => ({ name, words: ['go', name, './...'] }));
 }

@@ -162,6 +162,7 @@ export class ThemeIcon {
 
 export class ThemeColor extends ThemeIcon {}
 export const Range = Object;
+export const Position = Object;
 
 interface UriParts {
   scheme: string;

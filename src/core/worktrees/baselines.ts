@@ -55,7 +55,11 @@ export class Baselines {
     const stop = new AbortController();
     this.#stops.set(task.id, stop);
     try {
-      const baseline = await this.#within(task, (place) => keepBase(place, task, (repository) => kept.noteSnapshots(task.id, repository)), stop.signal);
+      const baseline = await this.#within(
+        task,
+        (place) => keepBase(place, task, (repository) => kept.noteSnapshots(task.id, repository)),
+        stop.signal,
+      );
       if (!baseline) return;
       if (!turn.table.find(task.id)) return this.forget({ ...task, baseline });
       turn.apply(task.id, { type: 'baseKept', baseline });

@@ -7,7 +7,11 @@ import { parseWhen } from '../../../src/core/schedules/parseWhen.ts';
 import { time } from '../../../src/protocol/fields.ts';
 
 const day = fc
-  .tuple(fc.integer({ min: 1970, max: 9999 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }))
+  .tuple(
+    fc.integer({ min: 1970, max: 9999 }),
+    fc.integer({ min: 1, max: 12 }),
+    fc.integer({ min: 1, max: 31 }),
+  )
   .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join('-'));
 
 test('a day is real if it is itself as a date', () => {

@@ -20,8 +20,7 @@ const login = {
 const READERS: Record<string, (text: string) => unknown> = {
   'a command that a person is to allow': revealedLine,
   'a line': oneLine,
-  'an error of an agent': (text) =>
-    errorWithLogin({ code: -32_000, message: `a${text}x` }, login as never),
+  'an error of an agent': (text) => errorWithLogin({ code: -32_000, message: `a${text}x` }, login as never),
   'a rate limit': (text) => parseRateLimit(`rate limit exceeded ${text}x`, new Date(0)),
   findings: (text) => parseFindings(`FINDING a${text}x`),
   'no findings': (text) => parseFindings(`${text}x`),

@@ -53,7 +53,12 @@ function journalOf(
 ): TakeOverJournal {
   return {
     ...{ schema: 1, task: 'gone', worktree: 'wt-none', to: 'folder', source: cwd, top: cwd, at: OLD },
-    ...{ state: 'done', scratch: `/none/legwork/${about.id}`, keptOn: `refs/legwork/undo/${about.id}`, paths: [] },
+    ...{
+      state: 'done',
+      scratch: `/none/legwork/${about.id}`,
+      keptOn: `refs/legwork/undo/${about.id}`,
+      paths: [],
+    },
     ...about,
   } as TakeOverJournal;
 }

@@ -21,12 +21,31 @@ export function executorWord(executor: ExecutorParams): string {
 }
 
 /** In a few words: `slurm · job 4711 · node n2 · pending: Resources`. */
-export function executorText({ place: { job, node, state } = {}, ...asked }: TaskExecutor): string {
-  const parts = [
-    executorWord(asked),
-    job === undefined ? undefined : `job ${job}`,
-    node === undefined ? undefined : `node ${node}`,
-    state,
-  ];
+export function executorText(executor: TaskExecutor): string {
+  const { job, node, state } = executor.place ?? {};
+  return words([executorWord(executor), jobWord(job), nodeWord(node), state]);
+}
+
+/**
+ * The same in two parts, for where there is little room: what changes, such as `pending: Resources` or `node n2`, and what
+ * does not, such as `slurm · job 4711`. That a running task runs is not said.
+ */
+export function executorParts(executor: TaskExecutor): { now: string; where: string } {
+  const { job, node, state } = executor.place ?? {};
+  return {
+    now: words([state === 'running' ? undefined : state, nodeWord(node)]),
+    where: words([executorWord(executor), jobWord(job)]),
+  };
+}
+
+function jobWord(job: number | undefined): string | undefined {
+  return job === undefined ? undefined : `job ${job}`;
+}
+
+function nodeWord(node: string | undefined): string | undefined {
+  return node === undefined ? undefined : `node ${node}`;
+}
+
+function words(parts: (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }

@@ -39,12 +39,12 @@ describe.skipIf(process.platform === 'win32')('where a task runs', () => {
     await title.filter({ hasText: 'on slurm:debug' }).waitFor();
     await window.page.locator('.quick-input-widget input.input').press('Enter');
 
-    const pending = /^slurm:debug · job 4711 · pending: Resources/;
+    const pending = /^pending: Resources · slurm:debug · job 4711/;
     await window.tasks.waitFor({ label: command, description: pending });
     expect(cluster.asked()).toContain('--partition=debug');
     await window.screenshot('run-on-pending');
     const over = cluster.run('n2');
-    const running = /^slurm:debug · job 4711 · node n2/;
+    const running = /^node n2 · .*slurm:debug · job 4711/;
     await window.tasks.waitFor({ label: command, group: 'Running', description: running });
     await window.screenshot('run-on-running');
     await editor().finish('job');

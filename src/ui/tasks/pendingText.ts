@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import { formatAge, formatClock } from '../../base/quantityText.ts';
 import { spentText } from '../../protocol/budgets.ts';
-import { executorText } from '../../protocol/executorText.ts';
+import type { TaskExecutor } from '../../protocol/executor.ts';
+import { executorParts } from '../../protocol/executorText.ts';
 import { openRequests } from '../../protocol/openRequests.ts';
 import {
   agentSpecOf,
@@ -25,8 +26,7 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
   const reason = task.status.waitsFor;
   if (reason?.kind === 'approval') return approvalText(task, reason, now);
   if (task.pausedAt !== undefined) return l10n.t('paused');
-  if (!reason)
-    return task.executor ? shortLine(executorText(task.executor), SENTENCE_LENGTH) : l10n.t('starting');
+  if (!reason) return task.executor ? jobText(task.executor) : l10n.t('starting');
   switch (reason.kind) {
     case 'paused':
       return others.isGroupPaused(task) ? l10n.t('{0} is paused', groupOf(task)) : l10n.t('paused');
@@ -49,6 +49,12 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
     case 'check':
       return checkText(task, l10n.t) ?? reason.step;
   }
+}
+
+/** `pending: Resources · slurm · job 4711`: why it waits comes first, because a narrow row shows no more. */
+function jobText(executor: TaskExecutor): string {
+  const { now, where } = executorParts(executor);
+  return [shortLine(now, SENTENCE_LENGTH), where].filter(Boolean).join(' · ');
 }
 
 /** `needs you: Claude Code wants to run this · asked 4 m ago`; of a task with a name, what that is. */

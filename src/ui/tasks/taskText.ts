@@ -3,7 +3,7 @@ import { commandText } from '../../base/commandText.ts';
 import { formatAge, formatDuration } from '../../base/quantityText.ts';
 import { kindOf } from '../../protocol/agentRequests.ts';
 import { silentText } from '../../protocol/agentText.ts';
-import { executorText } from '../../protocol/executorText.ts';
+import { executorParts } from '../../protocol/executorText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { openRequests } from '../../protocol/openRequests.ts';
@@ -40,7 +40,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
   const parts = [
     stateText(task, now, others),
     leftoversText(task, l10n.t),
-    isRunning && task.executor ? executorText(task.executor) : '',
+    isRunning && task.executor ? executorParts(task.executor).now : '',
     isRunning ? percentText(task) : '',
     work,
     silentText(task, now, l10n.t) ?? '',
@@ -48,6 +48,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
     task.status.state === 'pending' ? '' : retryText(task),
     isRunning ? progressMessage(task) : '',
     matchesText(task),
+    isRunning && task.executor ? executorParts(task.executor).where : '',
     task.unsaved ? l10n.t('not saved') : '',
   ];
   return parts

@@ -55,6 +55,23 @@ test('a running task says how far it is, and that it is held', () => {
   expect(statusText(aTask({ ending, timeoutMs: 5000 }), now)).toBe('ending: timed out after 5 s · 10 s');
 });
 
+test('of a job, why it waits or where it runs comes first, and how it was asked for last', () => {
+  const place = { job: 4711, state: 'pending: Resources' };
+  const waiting = aTask({ status: { state: 'pending' }, executor: { kind: 'slurm', partition: 'gpu', place } });
+  expect(statusText(waiting, now)).toBe('pending: Resources · slurm:gpu · job 4711');
+  const running = (state?: string) =>
+    statusText(
+      aTask({
+        progress: { percent: 41, message: 'Compiling' },
+        executor: { kind: 'slurm', place: { job: 4711, node: 'n2', ...(state && { state }) } },
+      }),
+      now,
+    );
+  expect(running('running')).toBe('node n2 · 41 % · 10 s · Compiling · slurm · job 4711');
+  expect(running('completing')).toMatch(/^completing · node n2 · 41 %/);
+  expect(statusText(aTask({ status: { state: 'pending' }, executor: { kind: 'slurm' } }), now)).toBe('slurm');
+});
+
 test('a monitor says how often it found something', () => {
   const matched = (count: number) => statusText(aTask({ matched: { count, line: 'x', bytes: 1 } }), now);
   expect([1, 2].map(matched)).toEqual(['10 s · 1 match', '10 s · 2 matches']);

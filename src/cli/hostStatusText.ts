@@ -1,6 +1,7 @@
 import { formatBytes, terseDuration } from '../base/quantityText.ts';
 import { oneLine } from '../base/plainText.ts';
 import type { AwakeStatus, HostStatus, NoticesStatus } from '../protocol/hostMessages.ts';
+import { jobsText } from '../protocol/jobsText.ts';
 import { logoutSentence } from '../protocol/logout.ts';
 import { clockText } from './taskSituation.ts';
 
@@ -17,6 +18,8 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
     ['Tasks', `${tasks.unfinished} unfinished of ${tasks.total}`],
     ['Memory', formatBytes(status.memoryBytes)],
   ];
+  const jobs = jobsText(status);
+  if (jobs !== undefined) facts.push(['Jobs of Slurm', jobs]);
   if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
   if (status.notices) facts.push(['Notifications', noticesText(status.notices, nowMs)]);
   if (status.awake) facts.push(['Kept awake', awakeText(status.awake)]);

@@ -28,6 +28,13 @@ test('which launcher is used is said with its reason, and by an older host not a
   );
 });
 
+test('of what the host holds, only its jobs are told, in words', () => {
+  const holdings = { followedAttempts: 2, followedJobs: 2, jobMarkersToRemove: 1 };
+  const lines = statusLines({ ...STATUS, holdings }, 0);
+  expect(lines).toContainEqual(expect.stringMatching(/^Jobs of Slurm +2 tasks$/));
+  expect(lines.join('\n')).not.toMatch(/followed|markers/i);
+});
+
 test.each([
   [undefined, undefined],
   [{ isKept: true }, 'yes, tasks are at work'],

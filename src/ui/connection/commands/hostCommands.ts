@@ -3,6 +3,7 @@ import { makeFolder } from '../../../base/makeFolder.ts';
 import { formatBytes, formatDuration } from '../../../base/quantityText.ts';
 import { dataDirectoryProblem } from '../../../protocol/dataDirectoryProblem.ts';
 import type { HostStatus } from '../../../protocol/hostMessages.ts';
+import { jobsText } from '../../../protocol/jobsText.ts';
 import { logoutSentence } from '../../../protocol/logout.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 
@@ -62,7 +63,7 @@ function statusItems(status: HostStatus): { label: string; description: string }
     ...(status.endsAtLogout
       ? [{ label: vscode.l10n.t('At logout'), description: logoutSentence(status.endsAtLogout) }]
       : []),
-    { label: vscode.l10n.t('Holds'), description: holdingsText(status.holdings) },
+    ...jobItems(status),
     ...status.unreadable.map(({ path, reason }) => ({
       label: `$(warning) ${vscode.l10n.t('Unreadable record')}`,
       description: `${path}: ${reason}`,
@@ -83,8 +84,8 @@ function launcherItems({ launcher }: HostStatus): { label: string; description: 
   ];
 }
 
-/** How much the host holds of each kind, to find leaks. */
-function holdingsText(holdings: HostStatus['holdings'] = {}): string {
-  const held = Object.entries(holdings).filter(([, count]) => count !== 0);
-  return held.map(([name, count]) => `${name} ${count}`).join(', ') || vscode.l10n.t('nothing');
+/** How many tasks are jobs, if any is. */
+function jobItems(status: HostStatus): { label: string; description: string }[] {
+  const description = jobsText(status, vscode.l10n.t);
+  return description === undefined ? [] : [{ label: vscode.l10n.t('Jobs of Slurm'), description }];
 }

@@ -18,7 +18,8 @@ needs_cluster() {
     echo "This needs Debian's packages slurm-wlm, munge and procps, and here is no apt-get." >&2
     return 75
   fi
-  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge procps; } >/dev/null; then
+  # The system's own daemons are not started.
+  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends slurm-wlm munge procps; } >/dev/null; then
     echo "Debian's packages slurm-wlm, munge and procps could not be installed." >&2
     return 75
   fi

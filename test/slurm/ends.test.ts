@@ -8,8 +8,36 @@ import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 /** It ignores what asks it to end, and so does what it has left running. */
 const STUBBORN = "trap '' TERM INT; (trap '' TERM INT; sleep 1000) & echo on; sleep 1000";
+/** The same with a daemon, of which nobody knows who has started it. */
+const WITH_DAEMON = `(setsid sh -c "trap '' TERM INT; touch daemon; sleep 1000" &); ${STUBBORN}`;
+/** The other node is one that a test needs alone. */
+const ON_N2 = { extra: ['--nodelist=n2'] };
 
-describe('a cancel', () => {
+/* Most of this is to wait for Slurm, so it waits for all of it at once. */
+
+describe.concurrent('an end that Slurm decides', () => {
+  it('is a time out at its time limit', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('echo on; sleep 1000', { time: '0:01', ...ON_N2 }));
+    const { job } = await home.onNode(client, id);
+    expect((await client.wait(id)).status).toEqual({
+      state: 'failed',
+      failure: { kind: 'timeout', message: `Slurm ended job ${job} at its time limit.` },
+    });
+  });
+
+  it('is one at its time limit, too, if the command does not heed the signal', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job(STUBBORN, { time: '0:01', ...ON_N2 }));
+    await home.onNode(client, id);
+    expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'timeout' } });
+    expect(processesOf(id)).toEqual([]);
+  });
+});
+
+describe.concurrent('a cancel', () => {
   it('takes a job that waits out of the queue, and its command never runs', async () => {
     const home = openSlurmHome();
     const client = await home.connect();
@@ -42,6 +70,20 @@ describe('a cancel', () => {
     expect(await stateOf(job)).toMatch(/^(CANCELLED|FAILED|COMPLETED)$/);
   });
 
+  it('kills what ignores it after the grace period of Legwork, and not of Slurm, wherever it went', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job(WITH_DAEMON));
+    const { job, task } = await home.onNode(client, id);
+    await waitFor('its output', () => readFileSync(task.output.path, 'utf8').includes('on'));
+    await waitFor('its daemon', () => existsSync(join(home.work, 'daemon')));
+    await client.cancel({ id });
+    expect((await client.wait(id)).status).toMatchObject({ state: 'cancelled' });
+    expect(processesOf(id)).toEqual([]);
+    // Slurm would have killed the wrapper, too.
+    expect(await slurm('scontrol', 'show', 'job', String(job))).toMatch(/ExitCode=137:0/);
+  });
+
   it('gives a command its grace period', async () => {
     const graceMs = 60_000;
     const home = openSlurmHome({ graceMs });
@@ -70,51 +112,7 @@ describe('a cancel', () => {
   });
 });
 
-describe('an end that Slurm decides', () => {
-  it.concurrent('is a time out at its time limit', async ({ expect }) => {
-    const home = openSlurmHome();
-    const client = await home.connect();
-    const { id } = await client.start(home.job('echo on; sleep 1000', { time: '0:01' }));
-    const { job } = await home.onNode(client, id);
-    expect((await client.wait(id)).status).toEqual({
-      state: 'failed',
-      failure: { kind: 'timeout', message: `Slurm ended job ${job} at its time limit.` },
-    });
-  });
-
-  it.concurrent(
-    'is one at its time limit, too, if the command does not heed the signal',
-    async ({ expect }) => {
-      const home = openSlurmHome();
-      const client = await home.connect();
-      const { id } = await client.start(home.job(STUBBORN, { time: '0:01' }));
-      await home.onNode(client, id);
-      expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'timeout' } });
-      expect(processesOf(id)).toEqual([]);
-    },
-  );
-});
-
-describe('a job that uses more memory than it has asked for', () => {
-  it('is ended, and the record says what Slurm says about it', async () => {
-    const isTold = (await slurm('scontrol', 'show', 'config')).match(/TaskPlugin *= *task\/cgroup/);
-    const home = openSlurmHome();
-    const client = await home.connect();
-    const hold = 'const held = Buffer.alloc(400e6, 1); setInterval(() => held, 1000)';
-    const { id } = await client.start(home.job([process.execPath, '-e', hold], { memory: '150M' }));
-    const { job } = await home.submitted(client, id);
-    const { status } = await client.wait(id);
-    expect(status).toMatchObject({ state: 'failed' });
-    expect(JSON.stringify(status)).toContain(
-      isTold
-        ? `Slurm ended job ${job} because it used more memory than it had asked for.`
-        : `Slurm reports that job ${job} failed (JobLaunchFailure).`,
-    );
-    expect(processesOf(id)).toEqual([]);
-  });
-});
-
-describe('an end from outside', () => {
+describe.concurrent('an end from outside', () => {
   it('names a cancel that is not of Legwork', async () => {
     const home = openSlurmHome();
     const client = await home.connect();
@@ -138,7 +136,25 @@ describe('an end from outside', () => {
     expect(JSON.stringify(status)).toContain(`Job ${job} was cancelled in Slurm`);
   });
 
-  it('is a loss when the job is preempted', async () => {
+  it('that puts the job back into the queue does not run it twice', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(
+      home.job('echo ran >>runs; sleep 1000', { extra: ['--requeue', '--open-mode=append'] }),
+    );
+    const { job } = await home.onNode(client, id);
+    await waitFor('its run', () => existsSync(join(home.work, 'runs')));
+    await slurm('scontrol', 'requeue', String(job));
+    const { status } = await client.wait(id);
+    expect(status).toMatchObject({ state: 'failed' });
+    expect(JSON.stringify(status)).toContain('does not start it a second time');
+    expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('ran\n');
+    expect(processesOf(id)).toEqual([]);
+  });
+});
+
+describe('a preemption', () => {
+  it('is a loss', async () => {
     const home = openSlurmHome();
     const client = await home.connect();
     const { id } = await client.start(
@@ -153,20 +169,23 @@ describe('an end from outside', () => {
     );
     expect((await client.wait(urgent.id)).status).toMatchObject({ state: 'completed' });
   });
+});
 
-  it('that puts the job back into the queue does not run it twice', async () => {
+describe('a job that uses more memory than it has asked for', () => {
+  it('is ended, and the record says what Slurm says about it', async () => {
+    const isTold = (await slurm('scontrol', 'show', 'config')).match(/TaskPlugin *= *task\/cgroup/);
     const home = openSlurmHome();
     const client = await home.connect();
-    const { id } = await client.start(
-      home.job('echo ran >>runs; sleep 1000', { extra: ['--requeue', '--open-mode=append'] }),
-    );
-    const { job } = await home.onNode(client, id);
-    await waitFor('its run', () => existsSync(join(home.work, 'runs')));
-    await slurm('scontrol', 'requeue', String(job));
+    const hold = 'const held = Buffer.alloc(400e6, 1); setInterval(() => held, 1000)';
+    const { id } = await client.start(home.job([process.execPath, '-e', hold], { memory: '150M' }));
+    const { job } = await home.submitted(client, id);
     const { status } = await client.wait(id);
     expect(status).toMatchObject({ state: 'failed' });
-    expect(JSON.stringify(status)).toContain('does not start it a second time');
-    expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('ran\n');
+    expect(JSON.stringify(status)).toContain(
+      isTold
+        ? `Slurm ended job ${job} because it used more memory than it had asked for.`
+        : `Slurm reports that job ${job} failed (JobLaunchFailure).`,
+    );
     expect(processesOf(id)).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { waitFor } from '../helpers/host/waitFor.ts';
-import { SLURM_WAIT_MS } from '../helpers/slurm/cluster.ts';
+import { SLURM_WAIT_MS, slurm } from '../helpers/slurm/cluster.ts';
 import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 /** A home whose host finds these programs before all others, or only these. */
@@ -19,7 +19,7 @@ function homeWith(programs: Record<string, string>, path = process.env.PATH ?? '
   return { ...home, bin: folder };
 }
 
-describe('bad input', () => {
+describe.concurrent('bad input', () => {
   it.each([
     ['partition', { partition: 'nowhere' }, /^Slurm refuses the job: .*partition/i],
     ['node', { extra: ['--nodelist=n77'] }, /^Slurm refuses the job: /],
@@ -68,15 +68,46 @@ describe('bad input', () => {
     mkdirSync(cwd);
     const { id } = await client.start(home.job('true', { extra: ['--hold'] }, { cwd }));
     const { job } = await home.submitted(client, id);
-    const { rmdirSync } = await import('node:fs');
     rmdirSync(cwd);
-    const { slurm } = await import('../helpers/slurm/cluster.ts');
     await slurm('scontrol', 'release', String(job));
     expect((await client.wait(id)).status).toEqual({
       state: 'failed',
       failure: { kind: 'spawn', message: `The node does not have the folder ${cwd}.` },
     });
   });
+});
+
+test('a job that a partition does not take now waits, says why, and runs when it does', async () => {
+  await slurm('scontrol', 'update', 'partition=urgent', 'state=drain');
+  try {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('exit 3', { partition: 'urgent' }));
+    await waitFor(
+      'the record to say so',
+      async () =>
+        /^Slurm does not take the job now: .*partition/.test(
+          (await client.get(id)).executor?.place?.state ?? '',
+        ),
+      SLURM_WAIT_MS,
+    );
+    await slurm('scontrol', 'update', 'partition=urgent', 'state=up');
+    expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 3 } });
+  } finally {
+    await slurm('scontrol', 'update', 'partition=urgent', 'state=up');
+  }
+});
+
+test('a job that Slurm takes and can never start says so while it waits', async () => {
+  const home = openSlurmHome();
+  const client = await home.connect();
+  const { id } = await client.start(home.job('true', { cpus: 99 }));
+  const { task } = await home.submitted(client, id, ({ executor }) =>
+    /more than its partition has/.test(executor?.place?.state ?? ''),
+  );
+  expect(task.status).toEqual({ state: 'pending' });
+  await client.cancel({ id });
+  expect((await client.wait(id)).status).toMatchObject({ state: 'cancelled' });
 });
 
 test('a job that is beyond a quota waits, and runs when it is not', async () => {
@@ -101,7 +132,7 @@ test('a job that is beyond a quota waits, and runs when it is not', async () => 
   expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('ran\n'.repeat(started.length));
 });
 
-describe('programs of Slurm that hang', () => {
+describe.concurrent('programs of Slurm that hang', () => {
   it('sbatch: the task waits, and runs when it answers', async () => {
     const home = homeWith({
       sbatch: `[ -e "${'$'}{0%/*}/well" ] && PATH=${'$'}{PATH#*:} exec sbatch "$@"; sleep 1000`,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Task } from '../../src/protocol/task.ts';
+import { cpuOf, cpuOfAll } from '../bench/processFigures.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { SLURM_WAIT_MS, slurm } from '../helpers/slurm/cluster.ts';
 import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
@@ -33,6 +34,8 @@ test('many jobs each run once, and cost little more than jobs without Legwork', 
   const client = await home.connect();
   const second = await home.connect();
   const other = watchAnswers(() => second.groups());
+  const { pid } = await client.hostStatus();
+  const before = { host: cpuOf(pid), all: cpuOfAll([pid]) };
   const beganMs = performance.now();
   const all: Task[] = await Promise.all(
     Array.from({ length: COUNT }, (_, number) =>
@@ -42,6 +45,9 @@ test('many jobs each run once, and cost little more than jobs without Legwork', 
   const ended = await Promise.all(all.map(({ id }) => client.wait(id)));
   const worstMs = await other.end();
   const ownMs = performance.now() - beganMs;
+  const hostMs = cpuOf(pid) - before.host;
+  const programsMs = cpuOfAll([pid]) - before.all - hostMs;
+  const perJob = (ms: number) => (ms / COUNT).toFixed(1);
   expect(new Set(ended.map(({ status }) => status.state))).toEqual(new Set(['completed']));
   const runs = readFileSync(join(home.work, 'runs'), 'utf8').trim().split('\n').map(Number);
   expect(runs.toSorted((one, other) => one - other)).toEqual(
@@ -49,7 +55,7 @@ test('many jobs each run once, and cost little more than jobs without Legwork', 
   );
   const bareMs = await timed(() => bare(home.work));
   process.stdout.write(
-    `${COUNT} jobs: ${Math.round(ownMs)} ms, without Legwork ${Math.round(bareMs)} ms, ${(ownMs / bareMs).toFixed(2)}; worst answer ${Math.round(worstMs)} ms\n`,
+    `${COUNT} jobs: ${Math.round(ownMs)} ms, without Legwork ${Math.round(bareMs)} ms, ${(ownMs / bareMs).toFixed(2)}; per job, the host used ${perJob(hostMs)} ms of a processor, and its programs of Slurm ${perJob(programsMs)} ms; worst answer ${Math.round(worstMs)} ms\n`,
   );
   expect(worstMs).toBeLessThan(WORST_ANSWER_MS);
 });

@@ -23,8 +23,11 @@ export interface JobRequest {
   asked: JobParams;
 }
 
-/** `term` asks all processes of a job to end; `kill` ends them, or takes a pending job out of the queue. */
-export type JobSignal = 'term' | 'kill' | 'stop' | 'continue';
+/**
+ * `term` asks all processes of a job to end; `kill` has its wrapper kill all others, by the signal `WRAPPER_KILLS`; `cancel`
+ * takes it out of the queue, and ends what is left of it.
+ */
+export type JobSignal = 'term' | 'kill' | 'cancel' | 'stop' | 'continue';
 
 /**
  * A system that runs jobs on other machines which share the data directory. It keeps nothing of its own: jobs are found

@@ -10,6 +10,9 @@ export interface JobLaunch extends Pick<Launch, 'argv' | 'cwd' | 'environment' |
   input?: { path: string; grows: boolean };
 }
 
+/** On this signal, a wrapper kills everything else of its job. Nobody heeds it who does not know it. */
+export const WRAPPER_KILLS = 'URG';
+
 /** Names that a shell may keep read-only, which cannot be exported in it. */
 const READ_ONLY = new Set(['UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO']);
 
@@ -35,6 +38,7 @@ export function wrapperScript(launch: JobLaunch, { kind, variables }: JobQueue):
 lw_prefix=${quoted(prefix)}
 lw_output=${quoted(outputPath)}
 lw_input=${quoted(input?.path ?? '/dev/null')}
+lw_task=${quoted(launch.environment.LEGWORK_TASK_ID ?? '')}
 umask 077
 # Whoever made this file runs the command, and nobody else ever does.
 if ! (set -C; true >"$lw_prefix.claim") 2>/dev/null; then
@@ -46,9 +50,11 @@ mark() { until true >"$lw_prefix.$1"; do [ -d "\${lw_prefix%/*}" ] || exit 1; sl
 lw_job=\$${variables.job} lw_node=\$${variables.node}
 case $lw_node in *[!A-Za-z0-9_-]*) lw_node=$(printf %s "$lw_node" | tr -c 'A-Za-z0-9_-' _) ;; esac
 mark "pid.$lw_job.\${lw_node:--}.${kind}"
+${KILL_ALL}
 refuse() { printf '%s\\n' "$2" >>"$lw_output"; mark spawn; mark "exit.$1"; exit "$1"; }
 # The wrapper stays, to record how the command ended. It is in one group with it, because some queues signal only that.
 trap : HUP INT QUIT USR1 USR2 ALRM TERM
+trap kill_all ${WRAPPER_KILLS}
 true >>"$lw_output" || refuse 126 'The output cannot be written on this node.'
 # What a shell starts in the background ignores two signals, unless this program can change that.
 lw_env=$(command -v env) && "$lw_env" --default-signal=INT true 2>/dev/null || lw_env=
@@ -71,6 +77,7 @@ while :; do
   kill -0 "$child" 2>/dev/null || break
 done
 trap - CHLD
+trap : ${WRAPPER_KILLS}
 if [ "$code" -gt 128 ]; then
   jobs >>"$lw_prefix.jobs"
   # The wait may have been ended by a signal at the moment at which the command ended.
@@ -83,6 +90,26 @@ fi
 exit "$code"
 `;
 }
+
+/**
+ * Kills what the wrapper has started, by its parents, and what has left it, by its mark. Those that start others meanwhile
+ * are found in the next round; a queue that takes the job away afterwards ends what would still be left.
+ */
+const KILL_ALL = `descendants() {
+  grep -s '^PPid:' /proc/[0-9]*/status | awk -F '[/:[:space:]]+' -v "top=$$" '{ parent[$3] = $6 }
+    END { do { more = 0; for (pid in parent) if (!(pid in ours) && (parent[pid] == top || parent[pid] in ours)) more = ours[pid] = 1 } while (more)
+      for (pid in ours) print pid }'
+}
+marked() { [ -z "$lw_task" ] || grep -slzxF "LEGWORK_TASK_ID=$lw_task" /proc/[0-9]*/environ | cut -d / -f 3; }
+kill_all() {
+  for lw_round in 1 2 3; do
+    for lw_pid in $(descendants; marked); do [ "$lw_pid" = $$ ] || kill -KILL "$lw_pid"; done 2>/dev/null
+  done
+  # A wait that was ended by this signal does not know the code any more.
+  mark shell
+  mark exit.137
+  exit 137
+}`;
 
 /** Passes on what is appended to the input, until the marker of its end; ends with the command, too. */
 const FEED = `feed() {

@@ -132,7 +132,7 @@ export class QueueWatch {
       // It was withdrawn: it would only begin, find the claim, and end.
       for (const { id, phase } of live)
         if (phase === 'pending')
-          queue.signal(id, 'kill').catch((error: unknown) => onProblem(toError(error)));
+          queue.signal(id, 'cancel').catch((error: unknown) => onProblem(toError(error)));
       if (live.length > 0) continue;
       runs.forget(name);
       onGone(run);
@@ -169,7 +169,7 @@ export class QueueWatch {
   #judgeRequeued(queued: QueuedRun, { id }: Job): void {
     const { queue, onEnd, onLost, onProblem } = this.#options;
     const cause = { message: this.#requeuedText(id) };
-    queue.signal(id, 'kill').catch((error: unknown) => onProblem(toError(error)));
+    queue.signal(id, 'cancel').catch((error: unknown) => onProblem(toError(error)));
     // Its processes were asked to end before, and it may have left its end.
     if (queued.ending) onEnd(queued, cause);
     else onLost(queued, cause);

@@ -9,8 +9,8 @@ const FIRST_LOOK_MS = 250;
 const LONGEST_PAUSE_MS = 3000;
 
 /**
- * Ends a job: asks its processes to end, waits `graceMs`, takes it out of the queue, and waits until the queue says that
- * it is over. @throws Error if the queue does not answer
+ * Ends a job: asks its processes to end, waits `graceMs`, kills them, takes the job out of the queue, and waits until the
+ * queue says that it is over. A queue would only kill after a grace period of its own. @throws Error if the queue does not answer
  */
 export async function terminateJob(
   { queue, list }: { queue: JobQueue; list: JobList },
@@ -22,9 +22,10 @@ export async function terminateJob(
   };
   if (graceMs > 0) {
     await queue.signal(job, 'term');
-    if (await within(graceMs, async () => hasEnded() || isOver())) graceMs = 0;
+    await within(graceMs, async () => hasEnded() || isOver());
   }
-  await queue.signal(job, 'kill');
+  if (!hasEnded()) await queue.signal(job, 'kill');
+  await queue.signal(job, 'cancel');
   if (await within(KILL_LIMIT_MS, isOver)) return { survivors: [] };
   return { survivors: [{ pid: job, name: `job ${job}` }] };
 }

@@ -29,11 +29,24 @@ export function phaseOf(state: string): Job['phase'] {
   return ENDED.has(state) ? 'ended' : 'running';
 }
 
+/** Reasons that do not pass by themselves: the job waits until its owner or an operator changes something. */
+const STANDING: Record<string, string> = {
+  BadConstraints: 'no node has what it asks for',
+  DependencyNeverSatisfied: 'what it depends on has failed',
+  InvalidAccount: 'its account may not run it',
+  InvalidQOS: 'its quality of service may not run it',
+  PartitionConfig: 'it asks for more than its partition has',
+  PartitionNodeLimit: 'it asks for more nodes than its partition has or allows',
+  PartitionTimeLimit: 'it asks for more time than its partition allows',
+};
+
 /** `pending: Resources`, or just the state, in small letters. */
 export function wordsOf({ state, reason }: SlurmJob): string {
   const word = state.toLowerCase().replaceAll('_', ' ');
   const isTelling = PENDING.has(state) && reason !== '' && reason !== 'None';
-  return isTelling ? `${word}: ${reason}` : word;
+  if (!isTelling) return word;
+  const meaning = STANDING[reason];
+  return meaning === undefined ? `${word}: ${reason}` : `${word}: ${reason} (${meaning})`;
 }
 
 /** Who ended a job, if not its command. */

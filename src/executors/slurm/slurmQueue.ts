@@ -1,11 +1,15 @@
 import type { JobParams } from '../../protocol/executor.ts';
+import { WRAPPER_KILLS } from '../queue/jobScript.ts';
 import { JobRefused, type Job, type JobQueue, type JobRequest, type JobSignal } from '../queue/jobQueue.ts';
 import { causeOf, phaseOf, wordsOf } from './jobStates.ts';
+import { refusalOf, type Refusal } from './refusals.ts';
 import { runSlurm } from './slurmProgram.ts';
 
-/** What goes away by itself: the controller is restarted, or too busy, or has all the jobs that it takes for now. */
-const PASSING =
-  /unable to contact|timed out|connection (?:refused|failure|reset)|communication|zero bytes|backup controller|temporarily|authentication|submit limit|not responding/i;
+const REFUSED: Record<Refusal, string> = {
+  silent: 'Slurm does not answer',
+  later: 'Slurm does not take the job now',
+  never: 'Slurm refuses the job',
+};
 
 /** Number, state, reason, nodes and name, the only one that could contain the separator. */
 const FORMAT = '%A|%T|%r|%N|%j';
@@ -28,8 +32,9 @@ async function submit({ name, script, asked }: JobRequest): Promise<number> {
   if (isFine && job !== undefined) return Number(job);
   const why = complaint || `sbatch said ${stdout.slice(0, 100).trim() || 'nothing'}`;
   // Without an error, there is a job, which the next list names.
-  if (isFine || PASSING.test(why)) throw new Error(`Slurm does not answer: ${why}`);
-  throw new JobRefused(`Slurm refuses the job: ${why}`);
+  const refusal = isFine ? 'silent' : refusalOf(why);
+  const message = `${REFUSED[refusal]}: ${why}`;
+  throw refusal === 'never' ? new JobRefused(message) : new Error(message);
 }
 
 /** What people ask for comes before what a job needs, and cannot replace it. */
@@ -73,11 +78,10 @@ export function parseJobs(answer: string): Job[] {
 }
 
 async function signal(job: number, kind: JobSignal): Promise<void> {
-  if (kind !== 'kill') return scancel(`--signal=${SIGNALS[kind]}`, '--full', String(job));
-  // Slurm kills after a grace period of its own (`KillWait`), also with `--signal=KILL --full`: its controller takes that as
-  // a cancel. Killing the wrapper would be faster, but where Slurm finds the processes of a job by their parents, it would
-  // not find them then.
-  await scancel(String(job));
+  if (kind === 'cancel') return scancel(String(job));
+  // Only the wrapper gets it, which is the script of the job.
+  if (kind === 'kill') return scancel('--batch', `--signal=${WRAPPER_KILLS}`, String(job));
+  await scancel(`--signal=${SIGNALS[kind]}`, '--full', String(job));
 }
 
 const SIGNALS = { term: 'TERM', stop: 'STOP', continue: 'CONT' };
@@ -85,5 +89,5 @@ const SIGNALS = { term: 'TERM', stop: 'STOP', continue: 'CONT' };
 /** @throws Error if Slurm does not answer; that there is nothing to signal is none */
 async function scancel(...args: string[]): Promise<void> {
   const { isFine, complaint } = await runSlurm('scancel', args);
-  if (!isFine && PASSING.test(complaint)) throw new Error(`Slurm does not answer: ${complaint}`);
+  if (!isFine && refusalOf(complaint) === 'silent') throw new Error(`${REFUSED.silent}: ${complaint}`);
 }

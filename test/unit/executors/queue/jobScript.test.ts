@@ -1,11 +1,17 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { JobQueue } from '../../../../src/executors/queue/jobQueue.ts';
-import { starterOf, wrapperScript, type JobLaunch } from '../../../../src/executors/queue/jobScript.ts';
+import {
+  starterOf,
+  WRAPPER_KILLS,
+  wrapperScript,
+  type JobLaunch,
+} from '../../../../src/executors/queue/jobScript.ts';
 
 const SHELL_RUNS = 30;
 
@@ -149,3 +155,42 @@ test('a growing input is passed on to its end', () => {
   const { output } = run({ argv: ['cat'], input: { path, grows: true } });
   expect(output()).toBe('one\ntwo');
 });
+
+test.each([['/bin/sh'], ['bash'], ['bash', '--posix']])(
+  '%s %s: on its signal, the wrapper kills what ignores others, wherever that went, and nothing else',
+  (...shell: string[]) => {
+    const { folder, run } = openFolder();
+    const id = `sh-${process.pid}${randomBytes(3).toString('hex')}`;
+    const other = spawn('sleep', ['1000'], { env: { ...process.env, LEGWORK_TASK_ID: `${id}x` } });
+    onTestFinished(() => void other.kill('SIGKILL'));
+    const pids = join(folder, 'pids');
+    const stubborn = 'trap \'\' TERM INT HUP; echo $$ >>"$PIDS"; sleep 1000; true';
+    const command = `trap '' TERM INT HUP; echo $$ >>"$PIDS"
+env -i PIDS="$PIDS" sh -c '${stubborn.replaceAll("'", `'\\''`)}' &
+(setsid sh -c '${stubborn.replaceAll("'", `'\\''`)}' &)
+until [ "$(wc -l <"$PIDS")" = 3 ]; do sleep 0.05; done
+kill -${WRAPPER_KILLS} "$PPID"
+sleep 1000; true`;
+    const { markers } = run(
+      {
+        argv: ['bash', '-c', command],
+        environment: { PATH: process.env.PATH ?? '', PIDS: pids, LEGWORK_TASK_ID: id },
+      },
+      {},
+      shell,
+    );
+    expect(markers).toEqual(expect.arrayContaining(['exit.137', 'shell']));
+    const left = readFileSync(pids, 'utf8').trim().split('\n').filter(isAlive);
+    expect(left).toEqual([]);
+    expect(isAlive(String(other.pid))).toBe(true);
+  },
+);
+
+/** One that has ended may wait for somebody who asks for its end. */
+function isAlive(pid: string): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

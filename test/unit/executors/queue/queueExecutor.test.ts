@@ -88,7 +88,7 @@ test('a job that waits again after its start is lost, and taken out of the queue
   await it.answer(it.job('pending'));
   const lost = await waitFor('the loss', () => it.states.find(({ isLost }) => isLost));
   expect(lost.cause?.message).toContain('does not start it a second time');
-  expect(it.signals).toEqual(['kill 1']);
+  expect(it.signals).toEqual(['cancel 1']);
 });
 
 test('a queue that does not list a job is asked to run it again, unless it has begun', async () => {

@@ -12,6 +12,7 @@ test('jobs are read with what Slurm says of them', () => {
     '4712|RUNNING|None|n2|b|c',
     '4713|TIMEOUT|TimeLimit|n1|d',
     '4714|NEW_STATE|None|n1|e',
+    '4715|PENDING|PartitionConfig||f',
     'slurm_load_jobs: something else',
     '',
   ].join('\n');
@@ -23,6 +24,10 @@ test('jobs are read with what Slurm says of them', () => {
       cause: { message: 'Slurm ended job 4713 at its time limit.', isTimeLimit: true },
     },
     { id: 4714, name: 'e', phase: 'running', words: 'new state', node: 'n1' },
+    {
+      ...{ id: 4715, name: 'f', phase: 'pending' },
+      words: 'pending: PartitionConfig (it asks for more than its partition has)',
+    },
   ]);
 });
 

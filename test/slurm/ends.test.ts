@@ -16,8 +16,8 @@ const ON_N2 = { extra: ['--nodelist=n2'] };
 /* Most of this is to wait for Slurm, so it waits for all of it at once. */
 
 describe.concurrent('an end that Slurm decides', () => {
-  it('is a time out at its time limit', async () => {
-    const home = openSlurmHome();
+  it('is a time out at its time limit', async ({ onTestFinished }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(home.job('echo on; sleep 1000', { time: '0:01', ...ON_N2 }));
     const { job } = await home.onNode(client, id);
@@ -27,8 +27,8 @@ describe.concurrent('an end that Slurm decides', () => {
     });
   });
 
-  it('is one at its time limit, too, if the command does not heed the signal', async () => {
-    const home = openSlurmHome();
+  it('is one at its time limit, too, if the command does not heed the signal', async ({ onTestFinished }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(home.job(STUBBORN, { time: '0:01', ...ON_N2 }));
     await home.onNode(client, id);
@@ -38,8 +38,8 @@ describe.concurrent('an end that Slurm decides', () => {
 });
 
 describe.concurrent('a cancel', () => {
-  it('takes a job that waits out of the queue, and its command never runs', async () => {
-    const home = openSlurmHome();
+  it('takes a job that waits out of the queue, and its command never runs', async ({ onTestFinished }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(home.job('touch ran', { extra: ['--hold'] }));
     const { job, task } = await home.submitted(client, id, ({ executor }) =>
@@ -57,8 +57,10 @@ describe.concurrent('a cancel', () => {
     expect(existsSync(join(home.work, 'ran'))).toBe(false);
   });
 
-  it('ends a running job with all that it has started, and says so when they are gone', async () => {
-    const home = openSlurmHome();
+  it('ends a running job with all that it has started, and says so when they are gone', async ({
+    onTestFinished,
+  }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(home.job(STUBBORN));
     const { job, task } = await home.onNode(client, id);
@@ -70,8 +72,10 @@ describe.concurrent('a cancel', () => {
     expect(await stateOf(job)).toMatch(/^(CANCELLED|FAILED|COMPLETED)$/);
   });
 
-  it('kills what ignores it after the grace period of Legwork, and not of Slurm, wherever it went', async () => {
-    const home = openSlurmHome();
+  it('kills what ignores it after the grace period of Legwork, and not of Slurm, wherever it went', async ({
+    onTestFinished,
+  }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(home.job(WITH_DAEMON));
     const { job, task } = await home.onNode(client, id);
@@ -84,9 +88,9 @@ describe.concurrent('a cancel', () => {
     expect(await slurm('scontrol', 'show', 'job', String(job))).toMatch(/ExitCode=137:0/);
   });
 
-  it('gives a command its grace period', async () => {
+  it('gives a command its grace period', async ({ onTestFinished }) => {
     const graceMs = 60_000;
-    const home = openSlurmHome({ graceMs });
+    const home = openSlurmHome({ graceMs, onTestFinished });
     const client = await home.connect();
     const command = "trap 'echo asked; exit 3' TERM; echo on; while :; do sleep 0.1; done";
     const { id } = await client.start(home.job(command));
@@ -100,8 +104,8 @@ describe.concurrent('a cancel', () => {
     expect(readFileSync(task.output.path, 'utf8')).toMatch(/asked\n$/);
   });
 
-  it('of one that is just being submitted lets it run never, or ends it', async () => {
-    const home = openSlurmHome();
+  it('of one that is just being submitted lets it run never, or ends it', async ({ onTestFinished }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     for (let times = 0; times < 5; times++) {
       const { id } = await client.start(home.job('sleep 1000'));
@@ -113,8 +117,8 @@ describe.concurrent('a cancel', () => {
 });
 
 describe.concurrent('an end from outside', () => {
-  it('names a cancel that is not of Legwork', async () => {
-    const home = openSlurmHome();
+  it('names a cancel that is not of Legwork', async ({ onTestFinished }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(home.job('echo on; sleep 1000'));
     const { job, task } = await home.onNode(client, id);
@@ -125,8 +129,8 @@ describe.concurrent('an end from outside', () => {
     expect(JSON.stringify(status)).toContain(`Job ${job} was cancelled in Slurm, and not by Legwork`);
   });
 
-  it('of a job that waits is a failure to start', async () => {
-    const home = openSlurmHome();
+  it('of a job that waits is a failure to start', async ({ onTestFinished }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(home.job('touch ran', { extra: ['--hold'] }));
     const { job } = await home.submitted(client, id);
@@ -136,8 +140,8 @@ describe.concurrent('an end from outside', () => {
     expect(JSON.stringify(status)).toContain(`Job ${job} was cancelled in Slurm`);
   });
 
-  it('that puts the job back into the queue does not run it twice', async () => {
-    const home = openSlurmHome();
+  it('that puts the job back into the queue does not run it twice', async ({ onTestFinished }) => {
+    const home = openSlurmHome({ onTestFinished });
     const client = await home.connect();
     const { id } = await client.start(
       home.job('echo ran >>runs; sleep 1000', { extra: ['--requeue', '--open-mode=append'] }),

@@ -19,7 +19,7 @@ function homeWith(programs: Record<string, string>, path = process.env.PATH ?? '
   return { ...home, bin: folder };
 }
 
-describe.concurrent('bad input', () => {
+describe('bad input', () => {
   it.each([
     ['partition', { partition: 'nowhere' }, /^Slurm refuses the job: .*partition/i],
     ['node', { extra: ['--nodelist=n77'] }, /^Slurm refuses the job: /],
@@ -132,7 +132,7 @@ test('a job that is beyond a quota waits, and runs when it is not', async () => 
   expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('ran\n'.repeat(started.length));
 });
 
-describe.concurrent('programs of Slurm that hang', () => {
+describe('programs of Slurm that hang', () => {
   it('sbatch: the task waits, and runs when it answers', async () => {
     const home = homeWith({
       sbatch: `[ -e "${'$'}{0%/*}/well" ] && PATH=${'$'}{PATH#*:} exec sbatch "$@"; sleep 1000`,

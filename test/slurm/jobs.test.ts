@@ -8,7 +8,7 @@ import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
 const outputOf = (path: string) => readFileSync(path, 'utf8');
 
-describe.concurrent('a command as a job', () => {
+describe('a command as a job', () => {
   it('has its words, environment, folder and umask, and its output is live', async () => {
     const home = openSlurmHome();
     const client = await home.connect();

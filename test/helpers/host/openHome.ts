@@ -43,6 +43,8 @@ export interface HomeOptions {
   isEmbedded?: boolean;
   /** Its hosts keep their compiled code in the data directory, as everywhere else, not where all tests' hosts do. */
   hasOwnCache?: boolean;
+  /** Of the context of a test that runs beside others: only that knows which test it is. */
+  onTestFinished?: typeof onTestFinished;
 }
 
 export type Home = ReturnType<typeof openHome>;
@@ -142,7 +144,8 @@ export function openHome(options: HomeOptions = {}, shelf?: HomeShelf) {
           : undefined;
       }),
   };
-  onTestFinished(({ task }) => closeHome(home, task.result?.state === 'fail' ? undefined : shelf));
+  const whenFinished = options.onTestFinished ?? onTestFinished;
+  whenFinished(({ task }) => closeHome(home, task.result?.state === 'fail' ? undefined : shelf));
   return home;
 }
 

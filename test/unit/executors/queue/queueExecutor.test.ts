@@ -17,12 +17,13 @@ async function openQueue() {
   const answers: ((jobs: Job[]) => void)[] = [];
   const signals: string[] = [];
   let submitted = 0;
+  let known: (() => Job[]) | undefined;
   const queue: JobQueue = {
     kind: 'slurm',
     title: 'Slurm',
     variables: { job: 'A', node: 'B' },
     submit: () => Promise.resolve(++submitted),
-    list: () => new Promise((resolve) => answers.push(resolve)),
+    list: () => (known ? Promise.resolve(known()) : new Promise((resolve) => answers.push(resolve))),
     signal: (job, kind) => Promise.resolve(void signals.push(`${kind} ${job}`)),
   };
   const states: RunState[] = [];
@@ -55,6 +56,11 @@ async function openQueue() {
     asked: () => waitFor('the queue to be asked', () => answers.length > 0),
     /** Answers the oldest question. */
     answer: async (...jobs: Job[]) => (await waitFor('a question', () => answers.shift()))(jobs),
+    /** Answers all questions from now on. */
+    answerAll: (jobs: () => Job[]) => {
+      known = jobs;
+      for (const each of answers.splice(0)) each(jobs());
+    },
     mark: (name: string) => writeFileSync(join(directory, `${run.id}.1.${name}`), ''),
     begin() {
       this.mark('claim');
@@ -181,4 +187,14 @@ test('the claim of an attempt that was withdrawn stays until its job is gone', a
     'the markers to be gone',
     () => !readdirSync(it.directory).some((name) => name.startsWith(run.id)),
   );
+});
+
+test('what does not heed its grace period is killed by its wrapper, before its job leaves the queue', async () => {
+  const it = await openQueue();
+  it.answerAll(() => [it.job(it.signals.includes('cancel 1') ? 'ended' : 'running')]);
+  it.begin();
+  const { process } = await it.begun();
+  if (!process) throw new Error('It has begun.');
+  expect(await it.executor.terminate({ run, process }, 1)).toEqual({ survivors: [] });
+  expect(it.signals).toEqual(['term 1', 'kill 1', 'cancel 1']);
 });

@@ -57,7 +57,10 @@ test('a running task says how far it is, and that it is held', () => {
 
 test('of a job, why it waits or where it runs comes first, and how it was asked for last', () => {
   const place = { job: 4711, state: 'pending: Resources' };
-  const waiting = aTask({ status: { state: 'pending' }, executor: { kind: 'slurm', partition: 'gpu', place } });
+  const waiting = aTask({
+    status: { state: 'pending' },
+    executor: { kind: 'slurm', partition: 'gpu', place },
+  });
   expect(statusText(waiting, now)).toBe('pending: Resources · slurm:gpu · job 4711');
   const running = (state?: string) =>
     statusText(

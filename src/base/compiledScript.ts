@@ -21,10 +21,10 @@ export interface CompiledScriptOptions {
   /** The script, as bundled by esbuild for CommonJS. */
   path: string;
   /**
-   * Where its code is cached, if the parent folder exists. Cached code is executed, so others must not be able to
-   * write to it or its parent.
+   * Where its code is cached, if the parent folder exists; missing: nowhere. Cached code is executed, so others must
+   * not be able to write to it or its parent.
    */
-  folder: string;
+  folder?: string;
   /** The `module` and `require` of the script: those of the file that loads it. */
   place: { module: { exports: unknown }; require: NodeJS.Require };
   /** Node's modules that are loaded when the script first uses them (see `lazyRequire`). */
@@ -33,20 +33,20 @@ export interface CompiledScriptOptions {
 
 /**
  * Runs a script with the code cached by an earlier process. Returns a function that caches the code of this one, to be
- * called after its usual functions have run; `undefined` if it is cached already. Code that is damaged, or belongs to
+ * called after its usual functions have run; `undefined` if it is cached already or has no cache. Code that is damaged, or belongs to
  * another script or V8 version, is ignored. @throws the script's errors, the system's error if it cannot be read
  */
 export function runCompiled(options: CompiledScriptOptions): (() => void) | undefined {
   const { path, folder, place } = options;
   const stamp = stampOf(path);
   const name = `${basename(path, '.js')}-${process.versions.v8}-${process.arch}`;
-  const kept = readCode({ folder, name, stamp });
+  const kept = folder === undefined ? undefined : readCode({ folder, name, stamp });
   const script = new Script(wrapped(path), { filename: path, ...(kept && { cachedData: kept }) });
   if (kept) release(kept);
   const run = script.runInThisContext() as (...given: unknown[]) => void;
   const require = lazyRequire(place.require, options.lazyModules);
   run(place.module.exports, require, place.module, path, dirname(path));
-  if (kept && script.cachedDataRejected !== true) return undefined;
+  if (folder === undefined || (kept && script.cachedDataRejected !== true)) return undefined;
   return () => keepCode({ folder, name, stamp }, script);
 }
 

@@ -1,11 +1,17 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import { openRepository } from '../helpers/git/openRepository.ts';
 import { openCli } from '../helpers/host/openCli.ts';
 import { openHome } from '../helpers/host/openHome.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+import { nodePath } from '../helpers/npm.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+const ACTIVATION = join(PROJECT, 'test/bench/activation.child.ts');
 
 /* The code of our own programs, compiled for the next start: it saves time, and does nothing else. */
 
@@ -64,6 +70,26 @@ test('so does the program that makes worktrees', async () => {
   writeFileSync(code.path, 'x'.repeat(code.size));
   await run();
   expect((await codeIn(home.paths.cache, 'worktreeProgram', code.ino)).size).toBeGreaterThan(0);
+});
+
+test('so does the extension, in whichever editor', async () => {
+  const home = openHome();
+  await home.connect();
+  const cache = join(home.folder, 'code');
+  const env = { ...process.env, LEGWORK_HOME: home.paths.directory, LEGWORK_CODE_CACHE: cache };
+  const activate = async (meanwhile: () => Promise<unknown>) => {
+    const ended = promisify(execFile)(nodePath(), [ACTIVATION, PROJECT], { env });
+    await meanwhile();
+    ended.child.stdin?.end();
+    expect((await ended).stdout).toContain('"activate"');
+  };
+  const code = () => codeIn(cache, 'extensionProgram');
+  await activate(code);
+  const { ino, path, size } = await code();
+  await activate(() => Promise.resolve());
+  expect((await code()).ino).toBe(ino);
+  writeFileSync(path, 'x'.repeat(size));
+  await activate(() => codeIn(cache, 'extensionProgram', ino));
 });
 
 test('both keep it where the environment says', async () => {

@@ -75,6 +75,14 @@ test('its code is kept once, for the next start, with what it has called by then
   expect(expectWorking()).toEqual({ isKept: true });
 });
 
+test('without a place for its code, it runs and keeps nothing', () => {
+  const module = { exports: {} as Exports };
+  const require = createRequire(import.meta.url);
+  expect(runCompiled({ path, place: { module, require }, lazyModules: [] })).toBeUndefined();
+  expect(module.exports.answer(10)).toBe(55);
+  expect(readdirSync(home)).toEqual(['script.js']);
+});
+
 test('errors tell its own lines', () => {
   run().keep?.();
   const { exports } = run();

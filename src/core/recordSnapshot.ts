@@ -105,12 +105,10 @@ export interface SnapshotOptions {
 
 /**
  * Writes a new snapshot of the records with these names, from the previous one and the files that changed, with pauses.
- * Returns the number of records that are not in it. @throws the file system's error; the previous snapshot is then kept
+ * Uses up the names, because copying a hundred thousand of them would block the host for longer than a slice. Returns the
+ * number of records that are not in it. @throws the file system's error; the previous snapshot is then kept
  */
-export async function writeSnapshot(
-  names: ReadonlySet<string>,
-  options: SnapshotOptions,
-): Promise<{ left: number }> {
+export async function writeSnapshot(names: Set<string>, options: SnapshotOptions): Promise<{ left: number }> {
   const { path, version, isStopped } = options;
   const temporary = `${path}.tmp`;
   const file = openRegularFile(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
@@ -141,12 +139,8 @@ function writeWhole(file: number, bytes: Buffer): void {
 }
 
 /** The records of a new snapshot; yields `undefined` where a record is left out, so that other work can continue. */
-function* copies(
-  names: ReadonlySet<string>,
-  options: SnapshotOptions,
-): Generator<SnapshotRecord | undefined> {
+function* copies(missing: Set<string>, options: SnapshotOptions): Generator<SnapshotRecord | undefined> {
   const { path, version, records, settledBeforeMs = Date.now() - SETTLED_MS } = options;
-  const missing = new Set(names);
   for (const record of readSnapshot(path, version)) {
     const name = recordName(record.task);
     const isValid = missing.has(name) && isInState(`${records}/${name}`, record);

@@ -168,6 +168,7 @@ export class TaskStore {
       names.add(name);
       if (slice.isOver()) await slice.next();
     }
+    const count = names.size;
     const { left } = await writeSnapshot(names, {
       path: this.#paths.snapshot,
       version: this.#version,
@@ -176,7 +177,7 @@ export class TaskStore {
       isStopped: () => this.#isDisposed,
       ...(settledBeforeMs !== undefined && { settledBeforeMs }),
     });
-    this.#known = names.size;
+    this.#known = count;
     this.#stale += left;
   }
 

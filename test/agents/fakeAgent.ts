@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineSplitter } from '../../src/base/lineSplitter.ts';
@@ -243,6 +243,9 @@ async function play(step: FakeStep): Promise<string | undefined> {
     case 'wait':
       for (let ms = 0; ms < step.ms && !isInterrupted; ms += PAUSE_WHEN_FULL_MS)
         await sleep(PAUSE_WHEN_FULL_MS);
+      return undefined;
+    case 'until':
+      while (!existsSync(step.file) && !isInterrupted) await sleep(PAUSE_WHEN_FULL_MS);
       return undefined;
     case 'hang':
       while (!isInterrupted) await sleep(PAUSE_WHEN_FULL_MS);

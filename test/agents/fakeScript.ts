@@ -23,6 +23,8 @@ export type FakeStep =
   /** Writes files in its folder. */
   | { do: 'write'; files: Record<string, string> }
   | { do: 'wait'; ms: number }
+  /** Waits until there is a file in its folder. */
+  | { do: 'until'; file: string }
   | { do: 'hang' }
   /** Ends the process without a word. */
   | { do: 'die'; code?: number; signal?: 'SIGKILL' | 'SIGTERM' };

@@ -37,7 +37,7 @@ async function pressButton(window: Workbench, label: string): Promise<void> {
 /** The task whose description begins like this. */
 async function taskCalled(client: TaskClient, description: string): Promise<Task> {
   const find = async () => (await client.list()).findLast((task) => task.description.startsWith(description));
-  await expect.poll(find, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(find).toBeDefined();
   return (await find()) as Task;
 }
 
@@ -49,15 +49,16 @@ test('runs the agent that was picked, and says what it does and what came of it'
   await chooseClaude(window);
   const steps: FakeStep[] = [
     { do: 'tool', name: 'Bash', input: { command: 'npm test' }, output: 'ok' },
-    { do: 'wait', ms: 3000 },
+    { do: 'until', file: 'seen.done' },
     { do: 'say', text: 'All good.' },
   ];
   await answer(window, PROMPT, `Check the tests ${fakePrompt(steps)}`);
   await window.tasks.waitFor({ label: /^Check the tests/, group: 'Running', description: /1 turn$/ });
+  await editor().finish('seen');
   await window.tasks.waitFor({
     label: /^Check the tests/,
     group: 'Completed',
-    description: /^\$0\.00\d+ · \d+ s$/,
+    description: /^\$0\.00\d+ · (?:\d+ m )?\d+ s$/,
   });
   await window.notifications.waitFor(/^Completed: Check the tests.*\(\$0\.00/);
 });
@@ -89,9 +90,9 @@ test('what may do everything is confirmed once, and its options are behind a but
   await allowEverything('Tidy up');
   await window.page.locator('.monaco-dialog-box', { hasText: 'without asking' }).waitFor();
   await window.answerDialog('Cancel');
-  expect((await client.list()).filter(({ description }) => description === 'Tidy up')).toEqual([]);
   const input = window.page.locator(`.quick-input-widget input.input[placeholder^="${PROMPT}"]`);
-  await expect.poll(() => input.inputValue(), { timeout: 20_000 }).toBe('Tidy up');
+  await expect.poll(() => input.inputValue()).toBe('Tidy up');
+  expect((await client.list()).filter(({ description }) => description === 'Tidy up')).toEqual([]);
   await window.page.keyboard.press('Escape');
 
   await allowEverything('Tidy up');
@@ -130,7 +131,7 @@ test('asks about a selection, and has a failed command fixed', async () => {
   expect(fixing?.prompt).toContain(`(all of it is in ${failed.output.path}):\n\n\`\`\`\nbroken\n\`\`\``);
   // Its end is told by itself, not with that of a later run.
   const noticedAt = async () => (await taskCalled(client, 'Fix what makes')).noticedAt;
-  await expect.poll(noticedAt, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(noticedAt).toBeDefined();
 });
 
 test('an agent is interrupted, sent a message, cancelled and resumed', async () => {
@@ -181,7 +182,6 @@ test('an agent of the settings is started, answered, read, messaged, and is done
   await choose(window, 'Choose an agent', 'ACP Example');
   await answer(window, 'What the agent should do in', 'Improve the project');
   const row = { label: 'Improve the project' };
-  await window.tasks.waitFor({ ...row, group: 'Running' });
   const notice = /Improve the project: allow edit "\/home\/user\/project\/config\.json"\?/;
   expect(await window.notifications.buttons(notice)).toEqual([
     'Allow this change',
@@ -189,6 +189,7 @@ test('an agent of the settings is started, answered, read, messaged, and is done
     'Open',
     'Turn Off…',
   ]);
+  await window.tasks.waitFor({ ...row, group: 'Needs You' });
   await window.notifications.press(notice, 'Open');
   const view = new TranscriptView(window.page);
   await view.waitFor('/project/README.md');
@@ -202,9 +203,9 @@ test('an agent of the settings is started, answered, read, messaged, and is done
   await view.waitFor('successfully updated the configuration');
   await window.tasks.waitFor({ ...row, group: 'Completed' });
   // Nobody is told of an end that is in sight.
-  expect(await window.notifications.matching(/^Completed: Improve the project/)).toEqual([]);
+  expect(window.notifications.matching(/^Completed: Improve the project/)).toEqual([]);
   // It cannot load sessions, and the view says so rather than take a message for nothing.
-  await expect.poll(() => view.box.isDisabled(), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => view.box.isDisabled()).toBe(true);
   await window.screenshot('acp-example');
 });
 

@@ -68,7 +68,7 @@ test('work of another extension goes on with the next host, and is cancelled thr
   const { client } = await connectBeside(editor());
   const done = async () => (await client.get(id)).progress?.percent ?? 0;
   const before = await done();
-  await expect.poll(done, { timeout: 30_000 }).toBeGreaterThan(before);
+  await expect.poll(done).toBeGreaterThan(before);
   await client.cancel({ id, reason: 'enough' });
   expect(await reported('cancelled')).toEqual({ reason: 'enough' });
   expect((await client.wait(id)).status).toEqual({ state: 'cancelled', reason: 'enough' });
@@ -129,7 +129,7 @@ test('a link shows a task in the view, which it opens', async () => {
   await window.runCommand('View: Show Explorer');
   await openLink(window, `/task/${task.id}`);
   const row = window.page.locator('.part.sidebar .monaco-list-row.selected', { hasText: 'linked' });
-  await row.waitFor({ timeout: 20_000 });
+  await row.waitFor();
   await window.screenshot('link-task');
   await openLink(window, `/output/${task.id}`);
   await window.waitForOutput('42');
@@ -154,7 +154,7 @@ test('a link to a question asks it, and answers nothing by itself', async () => 
   const task = await client.start(fakeRun(home, [], { name: 'painter', prompt }));
   await window.tasks.waitFor({ label: 'painter', group: 'Needs You' });
   await openLink(window, `/question/${task.id}`);
-  await window.quickRows().filter({ hasText: 'Green' }).waitFor({ timeout: 20_000 });
+  await window.quickRows().filter({ hasText: 'Green' }).waitFor();
   await window.screenshot('link-question');
   expect((await client.get(task.id)).status.state).toBe('waiting');
   await window.pick('Green');
@@ -163,7 +163,7 @@ test('a link to a question asks it, and answers nothing by itself', async () => 
   await window.notifications.waitFor(/^painter has no open question/);
   // The view takes the focus, which would end an input.
   const row = window.page.locator('.part.sidebar .monaco-list-row.selected.focused', { hasText: 'painter' });
-  await row.waitFor({ timeout: 20_000 });
+  await row.waitFor();
 });
 
 test.each([

@@ -4,7 +4,7 @@ import { fakeRun } from '../helpers/host/fakeAgents.ts';
 import type { DomElement } from '../helpers/vscode/dom.ts';
 import { usePart } from '../helpers/vscode/editor.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
-import { waitFor } from '../helpers/vscode/wait.ts';
+import { PATIENCE_MS, waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 
@@ -26,9 +26,8 @@ test('clicks and menus of a row reach its task while another row changes all the
   for (let time = 1; time <= 12; time += 1) {
     await window.chooseFromMenu(window.tasks.row('quiet'), 'Rename');
     await window.quickInput().waitFor();
-    expect(await window.quickInput().getAttribute('placeholder'), `time ${time}`).toBe(
-      'Leave empty for no name',
-    );
+    const placeholder = () => window.quickInput().getAttribute('placeholder');
+    await expect.poll(placeholder, { message: `time ${time}` }).toBe('Leave empty for no name');
     await window.page.keyboard.press('Escape');
     await window.quickInput().waitFor({ state: 'hidden' });
   }
@@ -52,7 +51,7 @@ test('running tasks that tell their progress leave selection, find box and hover
   await start(editor().untilFinished('third'), { name: 'third' });
   await window.tasks.waitFor({ label: 'third', group: 'Running' });
   const moves = () =>
-    window.tasks.waitFor({ label: 'first', group: 'Running', description: /^\d+ % · \d+ s$/ });
+    window.tasks.waitFor({ label: 'first', group: 'Running', description: /^\d+ % · \d+ (?:s|m.*)$/ });
   const { description } = await moves();
 
   const all = ['first', 'second', 'third'];
@@ -64,10 +63,10 @@ test('running tasks that tell their progress leave selection, find box and hover
     }
     return waitFor(async () => (await highlighted(window)).length === 3, {
       what: 'highlights',
-      timeout: 2000,
+      timeout: 5000,
     });
   };
-  await waitFor(selectAll, { what: 'three highlighted rows', timeout: 30_000 });
+  await waitFor(selectAll, { what: 'three highlighted rows' });
   for (let look = 0; look < 8; look += 1) {
     expect(await highlighted(window), `look ${look}`).toEqual(all);
     await window.page.waitForTimeout(500);
@@ -98,8 +97,7 @@ test('running tasks that tell their progress leave selection, find box and hover
   await window.page.keyboard.press('Escape');
   await box.waitFor({ state: 'hidden' });
 
-  await window.page.mouse.move(800, 300);
-  await window.tasks.row('first').hover();
+  await window.tasks.hover('first', 'Output');
   const hover = window.page.locator('.workbench-hover', { hasText: 'Output' });
   await hover.waitFor();
   const { x = 0, y = 0 } = (await window.tasks.row('first').boundingBox()) ?? {};
@@ -136,12 +134,12 @@ test('a long change keeps its answers in sight, and the keyboard its place', asy
   const view = new TranscriptView(window.page);
   await view.card.waitFor();
   await window.runCommand('Notifications: Clear All Notifications');
-  await window.runCommand('View: Toggle Output');
+  await window.runCommand('Output: Focus on Output View');
   await window.page.locator('.part.panel').waitFor();
 
   const allow = view.card.getByRole('button', { name: 'Allow', exact: true });
   const isInSight = async (what: typeof allow) => {
-    const page = await window.page.locator('iframe.webview.ready').boundingBox();
+    const page = await window.page.locator('iframe.webview.ready').filter({ visible: true }).boundingBox();
     const box = await what.boundingBox();
     return page !== null && box !== null && box.y >= page.y && box.y + box.height <= page.y + page.height;
   };
@@ -152,7 +150,7 @@ test('a long change keeps its answers in sight, and the keyboard its place', asy
     await view.card.locator('.diff').hover();
     for (let turn = 0; turn < 30; turn += 1) await window.page.mouse.wheel(0, 1_000);
     await waitFor(() => isInSight(allow), { what: `Allow in sight at ${zoom}` });
-    expect(await isInSight(view.box), `the box at ${zoom}`).toBe(true);
+    await waitFor(() => isInSight(view.box), { what: `the box in sight at ${zoom}` });
     await window.screenshot(`long-change-${zoom}`);
   }
   await allow.focus();
@@ -168,14 +166,15 @@ test('a long change keeps its answers in sight, and the keyboard its place', asy
   await view.button('Deny').focus();
   await window.page.keyboard.press('Enter');
   await view.card.waitFor({ state: 'detached' });
-  expect(await focused()).toBe('message');
+  await expect.poll(focused).toBe('message');
   await client.cancel({ id: run.id });
 });
 
-/** How far right the first letters of a row's description reach, and how far they are seen. */
-async function reachOf(window: Workbench, row: { label: string; letters: number }) {
+/** How far right what matters in a row's description reaches, and how far it is seen. It is read at once: it counts seconds. */
+async function reachOf(window: Workbench, row: { label: string; what: RegExp }) {
   const description = window.tasks.row(row.label).locator('.label-description');
-  return description.evaluate((element: Described, letters: number) => {
+  return description.evaluate((element: Described, what: RegExp) => {
+    const letters = what.exec(element.textContent)?.[0].length ?? 0;
     const range = element.ownerDocument.createRange();
     range.setStart(element.firstChild, 0);
     range.setEnd(element.firstChild, letters);
@@ -185,7 +184,7 @@ async function reachOf(window: Workbench, row: { label: string; letters: number 
       seen: container.getBoundingClientRect().right,
       text: element.textContent.slice(0, letters),
     };
-  }, row.letters);
+  }, row.what);
 }
 
 interface Measured {
@@ -227,7 +226,10 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
   await start(editor().untilFinished('many'), { name: 'build web', group: 'build' });
   await start('npm run docs', { group: 'build' });
   await window.tasks.waitFor({ label: 'deploy', group: 'Needs You' });
-  await window.tasks.waitFor({ label: /^node scr.*beta$/, description: /^10 % · \d+ s · Compiling/ });
+  await window.tasks.waitFor({
+    label: /^node scr.*beta$/,
+    description: /^10 % · \d+ (?:s|m.*) · Compiling/,
+  });
   await window.tasks.waitFor({ label: /^a name/, group: 'Failed' });
   await window.notifications.waitFor(/deploy/);
   await window.runCommand('Notifications: Clear All Notifications');
@@ -237,15 +239,13 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
   await window.screenshot('rows');
 
   for (const { label, what } of [
-    { label: 'alpha', what: /^\d+ s$/ },
-    { label: 'beta', what: /^10 % · \d+ s/ },
+    { label: 'alpha', what: /^\d+ (?:s|m.*)$/ },
+    { label: 'beta', what: /^10 % · \d+ [sm]/ },
     { label: '漢字', what: /^exit 2/ },
     { label: 'a name', what: /^killed by/ },
     { label: 'deploy', what: /^needs you: Deploy to/ },
   ]) {
-    const text = await window.tasks.row(label).locator('.label-description').textContent();
-    const [matters = ''] = what.exec(text ?? '') ?? [];
-    const reach = await reachOf(window, { label, letters: matters.length });
+    const reach = await reachOf(window, { label, what });
     expect(reach.text).toMatch(what);
     expect(reach.reached, `${label}: ${reach.text}`).toBeLessThanOrEqual(reach.seen);
   }
@@ -265,8 +265,7 @@ test('a section that was collapsed is so in the next window', async () => {
   await waitFor(async () => (await window.tasks.rows()).length === 1, { what: 'one row' });
   const failed = ({ page }: Workbench) =>
     page.locator('.part.sidebar .monaco-list-row[aria-level="1"]', { hasText: 'Failed' });
-  await failed(window).click();
-  await failed(window).and(window.page.locator('[aria-expanded="false"]')).waitFor();
+  await window.tasks.setExpanded(failed(window), false);
   // A browser's window writes that down a few seconds late.
   await waitFor(
     async () => {
@@ -275,7 +274,7 @@ test('a section that was collapsed is so in the next window', async () => {
       await next.close();
       return isExpanded === 'false';
     },
-    { what: 'the section to be collapsed in the next window', timeout: 90_000 },
+    { what: 'the section to be collapsed in the next window', timeout: 3 * PATIENCE_MS },
   );
 });
 
@@ -285,10 +284,14 @@ test('the page of the extension has no broken picture, and no link that leads no
   await window.page.locator('.extension-list-item', { hasText: 'Legwork' }).first().click();
   const { frame } = new TranscriptView(window.page);
   await frame.getByRole('heading', { name: 'What it does' }).waitFor();
-  const pictures = await frame
-    .locator('img')
-    .evaluateAll((all: { naturalWidth: number }[]) => all.map(({ naturalWidth }) => naturalWidth));
-  expect(pictures.filter((width) => width === 0)).toEqual([]);
+  // One that is still loading has no width, either.
+  const broken = () =>
+    frame
+      .locator('img')
+      .evaluateAll(
+        (all: { naturalWidth: number }[]) => all.filter(({ naturalWidth }) => naturalWidth === 0).length,
+      );
+  await expect.poll(broken).toBe(0);
   const links = await frame
     .locator('a[href]')
     .evaluateAll((all: DomElement[]) => all.map((link) => link.getAttribute('href') ?? ''));

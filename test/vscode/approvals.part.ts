@@ -35,9 +35,7 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   await window.notifications.waitFor(/wants to run: touch denied-it/);
   await window.tasks.waitFor({ label: 'touch denied-it', ...row });
   await window.notifications.press(/wants to run: touch denied-it/, 'Answer…');
-  await dialog
-    .filter({ hasText: 'Claude Code wants to run: touch denied-it (in ' })
-    .waitFor({ timeout: 20_000 });
+  await dialog.filter({ hasText: 'Claude Code wants to run: touch denied-it (in ' }).waitFor();
   await window.screenshot('approval-dialog');
   await window.answerDialog('Deny with a Reason…');
   await answer(window, 'What the agent should know', 'Not in this folder.');
@@ -52,7 +50,7 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   const long = await start(`echo ${'x'.repeat(300)}\u200b; touch last-it`);
   expect(await window.notifications.buttons(/wants to run: echo x/)).toEqual(['Answer…', 'Turn Off…']);
   await window.notifications.press(/wants to run: echo x/, 'Answer…');
-  await dialog.filter({ hasText: 'x\\u{200b}; touch last-it (in ' }).waitFor({ timeout: 20_000 });
+  await dialog.filter({ hasText: 'x\\u{200b}; touch last-it (in ' }).waitFor();
   await window.screenshot('approval-long');
   await dialog.getByRole('button', { name: 'Deny', exact: true }).click();
   expect((await client.wait(long.id)).status.state).toBe('cancelled');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
-import { waitFor } from '../helpers/vscode/wait.ts';
+import { PATIENCE_MS, waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor({
@@ -28,7 +28,7 @@ test('a window that closes for good takes its tasks along when the setting says 
   await window.close();
   await waitFor(async () => (await stateOf()) === 'cancelled', {
     what: 'the task to be cancelled',
-    timeout: 60_000,
+    timeout: 2 * PATIENCE_MS,
   });
   expect((await client.list())[0]?.status).toMatchObject({ reason: expect.stringContaining('session') });
 });
@@ -37,10 +37,7 @@ test('the command of the settings is told what happens when no window is open', 
   const window = await editor().open();
   const { client, start } = await connectBeside(editor());
   const set = { command: expect.any(String) as string, events: ['failed'] };
-  await waitFor(async () => (await client.configure()).notifications !== undefined, {
-    what: 'the host to know the settings',
-  });
-  expect((await client.configure()).notifications).toEqual(set);
+  await expect.poll(async () => (await client.configure()).notifications).toEqual(set);
   const [good, bad] = [await start('node -e 0'), await start(editor().untilFinished('late', 3))];
   await window.close();
   await editor().finish('late');
@@ -64,5 +61,5 @@ test('of ended tasks as many are kept as the setting says', async () => {
   await window.reload();
   await waitFor(async () => (await client.list()).length <= 3, { what: 'older tasks to be removed' });
   await window.tasks.waitFor({ label: 'e', group: 'Completed' });
-  await expect.poll(async () => (await window.tasks.rows()).length, { timeout: 20_000 }).toBe(3);
+  await expect.poll(async () => (await window.tasks.rows()).length).toBe(3);
 });

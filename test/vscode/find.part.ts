@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { usePart } from '../helpers/vscode/editor.ts';
+import { pageOf } from '../helpers/vscode/transcriptView.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer } from './quickInput.ts';
@@ -22,15 +23,15 @@ test('a line is searched, found in spite of its colors, and a choice leads to it
   await window.runCommand('Legwork: Search Outputs…');
   await answer(window, INPUT, 'error: no');
   const rows = window.quickRows().filter({ hasText: 'an error: no needle' });
-  await waitFor(async () => (await rows.count()) === 2, { what: 'both lines', timeout: 20_000 });
-  await window.page.locator('.quick-input-widget').getByText('line 61').first().waitFor({ timeout: 20_000 });
+  await waitFor(async () => (await rows.count()) === 2, { what: 'both lines' });
+  await window.page.locator('.quick-input-widget').getByText('line 61').first().waitFor();
   await window.screenshot('search-outputs');
   await window.page.keyboard.press('Enter');
   // The newest comes first, and the place is selected.
   await window.page
     .locator('.statusbar')
     .getByText(/Ln 61, Col \d+ \(\d+ selected\)/)
-    .waitFor({ timeout: 20_000 });
+    .waitFor();
   await window.screenshot('search-place');
 
   // The window has told where the editor's ripgrep is.
@@ -46,11 +47,11 @@ test('what cannot be searched is said, and what is found by a regular expression
   // What was typed is still there.
   await answer(window, INPUT, String.raw`/line 5\d/`);
   const rows = window.quickRows().filter({ hasText: /line 5\d/ });
-  await waitFor(async () => (await rows.count()) >= 10, { what: 'the lines', timeout: 20_000 });
+  await waitFor(async () => (await rows.count()) >= 10, { what: 'the lines' });
   await window.page.keyboard.press('Escape');
   await window.runCommand('Legwork: Search Outputs…');
   await answer(window, INPUT, 'nowhere to be found');
-  await window.quickRows().filter({ hasText: 'Nothing was found.' }).waitFor({ timeout: 20_000 });
+  await window.quickRows().filter({ hasText: 'Nothing was found.' }).waitFor();
   await window.page.keyboard.press('Escape');
 });
 
@@ -65,17 +66,17 @@ test('the page of statistics, by keyboard', async () => {
   await client.wait(id);
 
   await window.runCommand('Legwork: Show Statistics');
-  const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const page = pageOf(window.page);
   const row = page.locator('tbody tr').filter({ hasText: 'nightly build' });
-  await row.waitFor({ timeout: 20_000 });
-  await row.getByText('slower than usual').waitFor({ timeout: 20_000 });
+  await row.waitFor();
+  await row.getByText('slower than usual').waitFor();
   expect(await row.locator('rect').count()).toBe(7);
   await page.locator('tbody tr').filter({ hasText: 'flaky' }).filter({ hasText: '0 %' }).waitFor();
   await page.getByRole('heading', { name: 'Waits before a start' }).waitFor();
   await window.screenshot('statistics');
 
   await page.locator('select').selectOption('day');
-  await row.waitFor({ timeout: 20_000 });
+  await row.waitFor();
   await row.getByRole('button').press('Enter');
-  await window.page.locator('.panel').getByText('nightly build').first().waitFor({ timeout: 20_000 });
+  await window.page.locator('.panel').getByText('nightly build').first().waitFor();
 });

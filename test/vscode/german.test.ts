@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
-import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
+import { pageOf, TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
@@ -23,10 +23,11 @@ test('in a German editor commands, the view, messages and pages are German', asy
   const window = await editor().current();
   const { client } = await connectBeside(editor());
   await window.runCommand('Legwork: Befehl im Hintergrund ausführen…');
-  const asked = await window.quickInput().getAttribute('placeholder');
-  expect(asked).toBe(`Befehl, der in ${editor().folder} ausgeführt wird`);
-  await window.type('echo kein Erfolg; sleep 6; exit 3');
+  const asked = () => window.quickInput().getAttribute('placeholder');
+  await expect.poll(asked).toBe(`Befehl, der in ${editor().folder} ausgeführt wird`);
+  await window.type(`echo kein Erfolg; ${editor().untilFinished('erfolglos', 3)}`);
   await window.tasks.waitFor({ label: /echo kein Erfolg/, group: 'Aktiv' });
+  await editor().finish('erfolglos');
 
   const notice = /Fehlgeschlagen: echo kein Erfolg.*: Exit 3/;
   expect(await window.notifications.buttons(notice)).toEqual([
@@ -64,18 +65,16 @@ test('in a German editor commands, the view, messages and pages are German', asy
   const view = new TranscriptView(window.page);
   await view.waitFor('Ich sehe mich um.');
   expect(await view.frame.locator('html').getAttribute('lang')).toBe('de');
-  expect(await view.frame.locator('header button:visible').allTextContents()).toEqual([
-    'Unterbrechen',
-    'Abbrechen',
-    'Ausgabedatei',
-  ]);
-  expect(await view.card.textContent()).toMatch(/^Braucht Sie: Bash „npm test“ zulassen\?/);
+  await expect
+    .poll(() => view.frame.locator('header button:visible').allTextContents())
+    .toEqual(['Unterbrechen', 'Abbrechen', 'Ausgabedatei']);
+  await expect.poll(() => view.card.textContent()).toMatch(/^Braucht Sie: Bash „npm test“ zulassen\?/);
   await window.screenshot('german-transcript');
   await client.cancel({ id: run.id });
   await window.tasks.waitFor({ label: 'Tests beheben', group: 'Abgebrochen' });
 
   await window.runCommand('Legwork: Statistik anzeigen');
-  const statistics = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const statistics = pageOf(window.page);
   await statistics.getByRole('heading', { name: 'Befehle' }).waitFor();
   await window.screenshot('german-statistics');
 });

@@ -32,7 +32,7 @@ const LINES = [
 /** Clicks on a link with the key that the editor asks for, which then draws the link anew. */
 async function follow(window: Workbench, text: string): Promise<void> {
   const link = window.page.locator('.detected-link').filter({ hasText: text }).first();
-  await link.waitFor({ timeout: 20_000 });
+  await link.waitFor();
   await link.hover();
   await window.page.keyboard.down('ControlOrMeta');
   await window.page.mouse.down();
@@ -42,7 +42,7 @@ async function follow(window: Workbench, text: string): Promise<void> {
 
 /** Waits until a file is open with the cursor at a place. */
 async function isAt(window: Workbench, file: string, place: string): Promise<void> {
-  await window.page.locator('.tab.active', { hasText: file }).waitFor({ timeout: 20_000 });
+  await window.page.locator('.tab.active', { hasText: file }).waitFor();
   await window.page.locator('.statusbar-item', { hasText: place }).first().waitFor();
 }
 
@@ -67,9 +67,9 @@ test('an output file has links, steps to fold and an outline, and says when a li
   await waitFor(async () => (await links.allInnerTexts()).join('').includes('/app/src/pricing.js'), {
     what: 'the links',
   });
-  const linked = (await links.allInnerTexts()).join('').replaceAll('\u00a0', ' ');
-  expect(linked).toContain('src/checkout.js(4,5)');
-  expect(linked).not.toContain('missing');
+  const linked = async () => (await links.allInnerTexts()).join('').replaceAll('\u00a0', ' ');
+  await expect.poll(linked).toContain('src/checkout.js(4,5)');
+  expect(await linked()).not.toContain('missing');
 
   await window.page
     .locator('.editor-instance .view-line', { hasText: 'done' })
@@ -79,7 +79,7 @@ test('an output file has links, steps to fold and an outline, and says when a li
     .getByText(/Printed\s(?:within\s)?\d+\ss\safter\sthe\sstart/)
     .filter({ visible: true })
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor();
   await window.screenshot('output-as-document');
 
   await window.page.keyboard.press('ControlOrMeta+Shift+o');
@@ -111,8 +111,8 @@ test('problems stand under the name of their task, lead to the place, and go wit
   await window.runCommand('Problems: Focus on Problems View');
   const problems = window.page.locator('.markers-panel');
   const problem = problems.getByText('a total that is none').first();
-  await problem.waitFor({ timeout: 20_000 });
-  expect(await problems.innerText()).toContain('build it');
+  await problem.waitFor();
+  await expect.poll(() => problems.innerText()).toContain('build it');
   await window.screenshot('problems-of-a-task');
   // The panel drops a click on a row that it just draws anew.
   await waitFor(
@@ -121,23 +121,23 @@ test('problems stand under the name of their task, lead to the place, and go wit
       await window.page.locator('.tab.active', { hasText: 'checkout.js' }).waitFor({ timeout: 5000 });
       return true;
     },
-    { what: 'the place of the problem', timeout: 40_000 },
+    { what: 'the place of the problem' },
   );
   await isAt(window, 'checkout.js', 'Ln 4, Col 5');
   await window.reload();
   await window.runCommand('Problems: Focus on Problems View');
-  await problem.waitFor({ timeout: 20_000 });
+  await problem.waitFor();
 
   await writeFile(join(editor().folder, 'lines.txt'), 'all is well\n');
   await client.wait((await start('cat lines.txt', { name: 'once more' })).id);
-  await problem.waitFor({ state: 'detached', timeout: 20_000 });
+  await problem.waitFor({ state: 'detached' });
 
   await writeFile(join(editor().folder, 'lines.txt'), LINES.join('\n'));
   const again = await start('cat lines.txt', { name: 'again' });
   await client.wait(again.id);
-  await problem.waitFor({ timeout: 20_000 });
+  await problem.waitFor();
   await client.remove([again.id]);
-  await problem.waitFor({ state: 'detached', timeout: 20_000 });
+  await problem.waitFor({ state: 'detached' });
 });
 
 test('the problems of a program that goes on are those of its last round', async () => {
@@ -160,9 +160,9 @@ test('the problems of a program that goes on are those of its last round', async
   });
   await window.runCommand('Problems: Focus on Problems View');
   const problems = window.page.locator('.markers-panel');
-  await problems.getByText('found in checkout.js').first().waitFor({ timeout: 20_000 });
+  await problems.getByText('found in checkout.js').first().waitFor();
   await editor().finish('watch');
-  await problems.getByText('found in pricing.js').first().waitFor({ timeout: 20_000 });
+  await problems.getByText('found in pricing.js').first().waitFor();
   await problems.getByText('found in checkout.js').first().waitFor({ state: 'detached' });
   await editor().finish('more');
   await client.wait(id);
@@ -181,7 +181,9 @@ test('the Output panel says which task it shows, and has links', async () => {
   await window.runCommand('Legwork: Show Task Output');
   await window.pick('shown');
   await window.waitForOutput('done');
-  expect(await window.outputText()).toContain(`Output of shown: cat short.txt (${task.id}) · exit 0`);
+  await expect
+    .poll(() => window.outputText())
+    .toContain(`Output of shown: cat short.txt (${task.id}) · exit 0`);
   const links = window.page.locator('.part.panel .detected-link');
   await waitFor(
     async () =>
@@ -206,15 +208,15 @@ test('an output that is too large for extensions is opened, and a line that is f
   await window.tasks.waitFor({ label: 'large', group: 'Completed' });
   const tab = window.page.locator('.tab.active', { hasText: `${task.id}.log` });
   await window.chooseFromMenu(window.tasks.row('large'), 'Open Output File');
-  await tab.waitFor({ timeout: 20_000 });
+  await tab.waitFor();
   await window.runCommand('View: Close All Editors');
   await window.runCommand('Legwork: Search Outputs…');
   await answer(window, 'Text to find', 'the last one');
-  await window.quickRows().filter({ hasText: 'the last one' }).first().waitFor({ timeout: 30_000 });
+  await window.quickRows().filter({ hasText: 'the last one' }).first().waitFor();
   await window.page.keyboard.press('Enter');
-  await tab.waitFor({ timeout: 20_000 });
+  await tab.waitFor();
   // In a browser, the editor asks before it loads that much.
-  await window.page.getByRole('button', { name: 'Open Anyway' }).click({ timeout: 20_000 });
+  await window.page.getByRole('button', { name: 'Open Anyway' }).click();
   await isAt(window, `${task.id}.log`, 'Ln 2750002');
   expect(window.notifications.matching(/internal error/)).toEqual([]);
   await window.runCommand('View: Close All Editors');

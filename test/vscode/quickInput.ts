@@ -1,9 +1,6 @@
 import type { Locator } from 'playwright-core';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 
-/** How many milliseconds a busy editor may take for an input. */
-const PATIENCE = 20_000;
-
 /** Types into the input with this placeholder, which another one may follow, and confirms. */
 export async function answer(window: Workbench, placeholder: string, text: string): Promise<void> {
   const input = await typed(window, placeholder, text);
@@ -13,17 +10,17 @@ export async function answer(window: Workbench, placeholder: string, text: strin
 /** Chooses by its text the row of the pick with this placeholder, which another one may follow. */
 export async function choose(window: Workbench, placeholder: string, text: string): Promise<void> {
   const row = window.quickRows().filter({ hasText: text });
-  await row.first().waitFor({ timeout: PATIENCE });
+  await row.first().waitFor();
   const input = await typed(window, placeholder, text);
   // Enter is for the row that is active, and does nothing while there is none.
-  await row.and(window.page.locator('.focused')).waitFor({ timeout: PATIENCE });
+  await row.and(window.page.locator('.focused')).waitFor();
   await input.press('Enter');
 }
 
 /** The input with this placeholder, once the text is in it. Keys are given to it, wherever the focus is by then. */
 async function typed(window: Workbench, placeholder: string, text: string): Promise<Locator> {
   const input = window.page.locator(`.quick-input-widget input.input[placeholder^="${placeholder}"]`);
-  await input.waitFor({ timeout: PATIENCE });
+  await input.waitFor();
   await input.fill(text);
   return input;
 }

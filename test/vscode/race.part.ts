@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { repositoryIn } from '../helpers/git/openRepository.ts';
 import { usePart } from '../helpers/vscode/editor.ts';
+import { pageOf } from '../helpers/vscode/transcriptView.ts';
 import { connectBeside } from './hostClient.ts';
 
 /** An agent that is a script for the shell. */
@@ -29,12 +30,12 @@ test('agents are raced, the cheater is seen, two are compared and one is taken o
   const { keyboard } = window.page;
   for (const name of ['Cheater', 'Honest']) {
     const row = window.quickRows().filter({ hasText: name });
-    await row.first().waitFor({ timeout: 20_000 });
+    await row.first().waitFor();
     await row.first().click();
   }
   await keyboard.press('Enter');
   const input = window.page.locator('.quick-input-widget');
-  const step = (title: string) => input.getByText(title).waitFor({ timeout: 20_000 });
+  const step = (title: string) => input.getByText(title).waitFor();
   await step('Race Agents (1/4): Racers');
   await keyboard.press('Enter');
   await step('Race Agents (2/4): Prompt');
@@ -47,22 +48,22 @@ test('agents are raced, the cheater is seen, two are compared and one is taken o
   await keyboard.type('5');
   await keyboard.press('Enter');
 
-  const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const page = pageOf(window.page);
   const row = (name: string) => page.locator('tbody tr').filter({ hasText: name });
-  await row('cheater-1').filter({ hasText: 'original tests: code 1' }).waitFor({ timeout: 60_000 });
-  await row('honest-1').filter({ hasText: 'passed' }).waitFor({ timeout: 20_000 });
-  await page.getByText(/Budget: .* of \$5\.00/).waitFor({ timeout: 20_000 });
-  await page.getByText(/changed tests: test\/check\.sh/).waitFor({ timeout: 20_000 });
-  expect(await page.locator('tbody tr').first().textContent()).toContain('honest-1');
+  await row('cheater-1').filter({ hasText: 'original tests: code 1' }).waitFor();
+  await row('honest-1').filter({ hasText: 'passed' }).waitFor();
+  await page.getByText(/Budget: .* of \$5\.00/).waitFor();
+  await page.getByText(/changed tests: test\/check\.sh/).waitFor();
+  await expect.poll(() => page.locator('tbody tr').first().textContent()).toContain('honest-1');
   await window.screenshot('race-table');
 
   await row('honest-1').locator('input').focus();
   await keyboard.press('Space');
   await keyboard.press('ArrowDown');
   await keyboard.press('Space');
-  expect(await row('cheater-1').locator('input').isChecked()).toBe(true);
+  await expect.poll(() => row('cheater-1').locator('input').isChecked()).toBe(true);
   await page.getByRole('button', { name: 'Compare' }).press('Enter');
-  await window.page.locator('.multiDiffEntry').first().waitFor({ timeout: 20_000 });
+  await window.page.locator('.multiDiffEntry').first().waitFor();
   await window.screenshot('race-compare');
 
   const { client } = await connectBeside(editor());
@@ -74,16 +75,16 @@ test('agents are raced, the cheater is seen, two are compared and one is taken o
   expect(await window.notifications.buttons(notice)).toContain('Show Race');
   await window.screenshot('race-over');
   await window.notifications.press(notice, 'Show Race');
-  await row('honest-1').waitFor({ timeout: 20_000 });
+  await row('honest-1').waitFor();
   await window.runCommand('Legwork: Show Race…');
-  await window.quickRows().first().waitFor({ timeout: 20_000 });
+  await window.quickRows().first().waitFor();
   await keyboard.press('Enter');
   await row('honest-1').getByRole('button', { name: 'Take Over' }).press('Enter');
   await window
     .quickRows()
     .filter({ hasText: /folder/i })
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor();
   await window.screenshot('race-take-over');
   await keyboard.press('Escape');
 

@@ -52,9 +52,7 @@ async function openView(window: Workbench, name: string): Promise<TranscriptView
 }
 
 async function hasEnded(client: TaskClient, task: Task): Promise<void> {
-  await expect
-    .poll(async () => (await client.get(task.id)).status.state, { timeout: 20_000 })
-    .toBe('completed');
+  await expect.poll(async () => (await client.get(task.id)).status.state).toBe('completed');
 }
 
 test('a question is answered from its message, and with a text of one’s own from its card', async () => {
@@ -74,13 +72,9 @@ test('a question is answered from its message, and with a text of one’s own fr
   await window.notifications.waitFor(/painter: And the second\?/);
   const view = await openView(window, 'painter');
   await view.waitFor('"Which color?":"Green"');
-  expect(await view.card.getByRole('button').allTextContents()).toEqual([
-    'Red',
-    'Green',
-    'Blue',
-    'Answer',
-    'Skip',
-  ]);
+  await expect
+    .poll(() => view.card.getByRole('button').allTextContents())
+    .toEqual(['Red', 'Green', 'Blue', 'Answer', 'Skip']);
   await view.card.getByRole('textbox', { name: 'Other answer' }).fill('A kind of mauve');
   await window.screenshot('question-card');
   await view.card.getByRole('button', { name: 'Answer' }).click();
@@ -92,11 +86,14 @@ test('a plan goes back with words, and is approved with leave to edit', async ()
   const window = await editor().current();
   const { client, task } = await startRun([plan, plan, { do: 'say', text: 'I begin.' }], { name: 'planner' });
   const view = await openView(window, 'planner');
-  expect(await view.card.textContent()).toContain('Rename');
+  await expect.poll(() => view.card.textContent()).toContain('Rename');
+  // The second plan is the same, so its card is told from this one by what it is made of.
+  const first = await view.card.elementHandle();
   await view.card.getByRole('textbox', { name: /What to change/ }).fill('Keep the name.');
   await window.screenshot('plan-card');
   await view.card.getByRole('button', { name: /keep planning/i }).click();
   await view.waitFor(/Keep the name\./);
+  await first?.waitForElementState('hidden');
   await view.card.getByRole('button', { name: /edit/i }).click();
   await view.waitFor('I begin.');
   await hasEnded(client, task);
@@ -140,16 +137,17 @@ test('a form has a field for each question, and keeps what was filled in over a 
   await view.card.getByText('Yes').click();
   await view.card.getByRole('button', { name: 'Answer' }).click();
   // Twelve are too many: the form says so and sends nothing.
-  await view.card.locator('input:invalid').waitFor({ timeout: 20_000 });
+  await view.card.locator('input:invalid').waitFor();
   expect((await client.get(task.id)).status.state).toBe('waiting');
   // Hidden, the page is thrown away.
   await window.openFile('checkout.js');
   await window.page.locator('.tab', { hasText: 'deploy' }).click();
-  await view.card.waitFor({ timeout: 20_000 });
+  await view.card.waitFor();
   await window.reload();
   await window.page.locator('.tab', { hasText: 'deploy' }).click();
-  await view.card.waitFor({ timeout: 20_000 });
-  expect(await view.card.getByRole('textbox', { name: 'Contact' }).inputValue()).toBe('me@example.com');
+  await view.card.waitFor();
+  const contact = view.card.getByRole('textbox', { name: 'Contact' });
+  await expect.poll(() => contact.inputValue()).toBe('me@example.com');
   await view.card.getByRole('spinbutton', { name: 'Replicas' }).fill('3');
   await window.screenshot('form-card');
   await view.card.getByRole('button', { name: 'Answer' }).click();
@@ -191,20 +189,20 @@ test('what is withdrawn or answered elsewhere goes out of sight, in both of two 
   /** Waits for the message, and keeps it in sight: the editor itself hides none below the mouse. */
   const toldBy = async (message: RegExp) => {
     const teller = () => windows.find(({ notifications }) => notifications.matching(message).length > 0);
-    await expect.poll(teller, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(teller).toBeDefined();
     await teller()?.notifications.toast(message).hover();
     return teller() as Workbench;
   };
   const first = /undecided: Which color\?/;
   const teller = await toldBy(first);
   await client.answer({ id: task.id, option: 'Red' });
-  await teller.notifications.toast(first).waitFor({ state: 'hidden', timeout: 20_000 });
+  await teller.notifications.toast(first).waitFor({ state: 'hidden' });
 
   const again = /undecided: Still\?/;
   const nextTeller = await toldBy(again);
   await nextTeller.screenshot('question-open');
   await client.interrupt(task.id);
-  await nextTeller.notifications.toast(again).waitFor({ state: 'hidden', timeout: 20_000 });
+  await nextTeller.notifications.toast(again).waitFor({ state: 'hidden' });
   await nextTeller.screenshot('question-withdrawn');
   await client.cancel({ id: task.id });
 });

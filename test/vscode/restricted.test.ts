@@ -18,7 +18,6 @@ async function reported(name: string): Promise<unknown> {
   const path = join(editor().folder, `sample/${name}.json`);
   const text = await waitFor(() => readFile(path, 'utf8').catch(() => undefined), {
     what: 'the report of the sample extension',
-    timeout: 60_000,
   });
   return JSON.parse(text) as unknown;
 }
@@ -62,7 +61,7 @@ test('a model starts nothing there, either, and the MCP server is not offered', 
   const { threw } = (await reported('tool')) as { threw?: string };
   expect(threw).toContain('Legwork runs nothing in a restricted window');
   await window.runCommand('MCP: List Servers');
-  await window.quickRows().first().waitFor({ timeout: 20_000 });
+  await window.quickRows().first().waitFor();
   await window.screenshot('mcp-restricted');
   expect(await window.quickRows().filter({ hasText: 'Legwork' }).count()).toBe(0);
 });

@@ -45,7 +45,7 @@ async function startRun(
 /** The task whose description begins like this. */
 async function taskCalled(client: TaskClient, title: string): Promise<Task> {
   const find = async () => (await client.list()).findLast((task) => task.description.startsWith(title));
-  await expect.poll(find, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(find).toBeDefined();
   return (await find()) as Task;
 }
 
@@ -57,12 +57,30 @@ function row(window: Workbench, text: string | RegExp) {
     .first();
 }
 
+/** Opens the row of a run and its changed files. */
+async function showChangedFiles(window: Workbench, title: string): Promise<void> {
+  const files = row(window, 'Changed Files');
+  await window.tasks.press(row(window, title).locator('.monaco-tl-twistie'), {
+    what: `the row of ${title} to open`,
+    isDone: () => files.isVisible(),
+  });
+  await window.tasks.setExpanded(files, true);
+}
+
 const diff = (window: Workbench) => window.page.locator('.multiDiffEntry');
 
 async function review(window: Workbench, title: string): Promise<void> {
   await window.runCommand('Legwork: Review Changes…');
   await choose(window, 'Review the changes of', title);
-  await diff(window).first().waitFor({ timeout: 60_000 });
+  await diff(window).first().waitFor();
+}
+
+/** Waits until what is typed goes into a comment. */
+async function untilCommenting(window: Workbench): Promise<void> {
+  await window.page
+    .locator('.review-widget .monaco-editor.focused, .review-widget .focused')
+    .first()
+    .waitFor();
 }
 
 /** Comments on the first line of the first file of a review. */
@@ -70,10 +88,7 @@ async function commentByKeyboard(window: Workbench, text: string): Promise<void>
   const { keyboard } = window.page;
   await diff(window).first().locator('.editor.modified .view-line').first().click();
   await window.runCommand('Legwork: Add Comment on Selection');
-  await window.page
-    .locator('.review-widget .monaco-editor.focused, .review-widget .focused')
-    .first()
-    .waitFor({ timeout: 20_000 });
+  await untilCommenting(window);
   await keyboard.type(text);
   await keyboard.press('ControlOrMeta+Enter');
 }
@@ -90,18 +105,17 @@ test('an isolated run leaves the folder alone, and its changes are reviewed with
       { do: 'say', text: 'Done.' },
     ],
   });
-  await window.tasks.waitFor({ label: /^Lower the prices/, group: 'Completed' }, 60_000);
+  await window.tasks.waitFor({ label: /^Lower the prices/, group: 'Completed' });
   expect(await inFolder(PRICES)).toBe(before);
   expect(await git('status', '--porcelain')).toBe('');
   expect(await window.notifications.buttons(/Completed: Lower the prices/)).toContain('Review Changes');
 
   await window.notifications.press(/Completed: Lower the prices/, 'Review Changes');
-  await diff(window).filter({ hasText: 'pricing.js' }).waitFor({ timeout: 20_000 });
-  await diff(window).filter({ hasText: 'binary, 8 B' }).waitFor({ timeout: 20_000 });
-  await row(window, 'Lower the prices').locator('.monaco-tl-twistie').click();
-  await row(window, 'Changed Files').click();
-  await row(window, 'pricing.js').waitFor({ timeout: 20_000 });
-  await row(window, /^worktree lower-the-prices/).waitFor({ timeout: 20_000 });
+  await diff(window).filter({ hasText: 'pricing.js' }).waitFor();
+  await diff(window).filter({ hasText: 'binary, 8 B' }).waitFor();
+  await showChangedFiles(window, 'Lower the prices');
+  await row(window, 'pricing.js').waitFor();
+  await row(window, /^worktree lower-the-prices/).waitFor();
   await window.screenshot('review');
 
   const line = window.page.locator('.editor.modified .view-line', { hasText: 'price = 2' });
@@ -111,17 +125,17 @@ test('an isolated run leaves the folder alone, and its changes are reviewed with
     .locator('.editor.modified .comment-diff-added, .editor.modified .comment-range-glyph')
     .first()
     .click();
-  await window.page.locator('.review-widget .monaco-editor').first().waitFor({ timeout: 20_000 });
+  await untilCommenting(window);
   await window.page.keyboard.type('Why two?');
   await window.page.locator('.review-widget').getByText('Add Comment').first().click();
-  await row(window, /Changed Files.*1 comment to send/).waitFor({ timeout: 20_000 });
+  await row(window, /Changed Files.*1 comment to send/).waitFor();
   await commentByKeyboard(window, 'Why new?');
-  await row(window, /Changed Files.*2 comments to send/).waitFor({ timeout: 20_000 });
+  await row(window, /Changed Files.*2 comments to send/).waitFor();
   await window.screenshot('review-comment');
   await window.reload();
   // The palette offers what could be done when it was opened.
   const send = 'Legwork: Send Comments to Agent';
-  await expect.poll(() => window.offeredCommands(send), { timeout: 30_000 }).toContain(send);
+  await expect.poll(() => window.offeredCommands(send)).toContain(send);
   await window.runCommand(send);
   await window.notifications.waitFor(/^Sent 2 comments to Lower the prices/);
   const { id } = await taskCalled(client, 'Lower the prices');
@@ -142,15 +156,12 @@ test('what is mine in the way of a take-over is named, conflicts end in the merg
   const dialog = window.page.locator('.monaco-dialog-box', {
     hasText: `${PRICES} has uncommitted changes of yours`,
   });
-  await dialog.waitFor({ timeout: 20_000 });
+  await dialog.waitFor();
   await window.screenshot('take-over-mine');
   await window.answerDialog('Merge These Too');
-  await window.page.locator('.tab', { hasText: 'Merging: pricing.js' }).waitFor({ timeout: 20_000 });
+  await window.page.locator('.tab', { hasText: 'Merging: pricing.js' }).waitFor();
   await window.notifications.waitFor(/^Took over 3 files into workspace\. Conflicts in src\/pricing\.js\./);
-  await window.page
-    .locator('.merge-editor .code-view.result .view-line')
-    .first()
-    .waitFor({ timeout: 20_000 });
+  await window.page.locator('.merge-editor .code-view.result .view-line').first().waitFor();
   await window.screenshot('take-over-conflict');
   expect(await inFolder('docs/new.md')).toBe('# New\n\nText\n');
   await window.notifications.press(/Took over 3 files/, 'Undo Take-Over');
@@ -173,15 +184,13 @@ test('worktrees are listed with what they hold, and removed with that parked', a
     .quickRows()
     .filter({ hasText: /has work · .*B · / })
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor();
   await window.screenshot('worktrees');
   await window.page.keyboard.press('ArrowDown');
   await window.page.keyboard.press('Enter');
-  await window.quickRows().filter({ hasText: 'Open in Terminal' }).waitFor({ timeout: 20_000 });
+  await window.quickRows().filter({ hasText: 'Open in Terminal' }).waitFor();
   await window.pick('Remove…');
-  await window.page
-    .locator('.monaco-dialog-box', { hasText: 'parked on a ref' })
-    .waitFor({ timeout: 20_000 });
+  await window.page.locator('.monaco-dialog-box', { hasText: 'parked on a ref' }).waitFor();
   await window.answerDialog('Remove');
   await window.notifications.waitFor(/^Removed 1 worktree\. Parked: refs\/legwork\/parked\//, 60_000);
   const refs = (await git('for-each-ref', '--format=%(refname)', 'refs/legwork/parked')).trim().split('\n');
@@ -195,10 +204,7 @@ test('a run in the folder is chosen in the options; its files are kept or discar
   const files = { [PRICES]: CHEAP, 'src/more.js': 'more();\n' };
   await window.page.locator('.quick-input-widget .action-label[aria-label^="Options"]').click();
   await choose(window, 'Choose what to change', 'Isolation');
-  await window
-    .quickRows()
-    .filter({ hasText: 'with what you have not committed' })
-    .waitFor({ timeout: 20_000 });
+  await window.quickRows().filter({ hasText: 'with what you have not committed' }).waitFor();
   await window.screenshot('isolation');
   await window.pick('It works in the folder, beside you');
   await answer(
@@ -209,20 +215,19 @@ test('a run in the folder is chosen in the options; its files are kept or discar
       { do: 'say', text: 'Done.' },
     ])}`,
   );
-  await window.tasks.waitFor({ label: /^Price it/, group: 'Completed' }, 60_000);
-  await row(window, 'Price it').locator('.monaco-tl-twistie').click();
-  await row(window, 'Changed Files').click();
-  await row(window, 'more.js').hover();
-  await row(window, 'more.js').locator('.action-label[aria-label="Keep"]').click();
-  await row(window, /more\.js.*kept/).waitFor({ timeout: 20_000 });
-  await row(window, 'pricing.js').hover();
-  await row(window, 'pricing.js').locator('.action-label[aria-label^="Discard"]').click();
-  await window.page
-    .locator('.monaco-dialog-box', { hasText: `Discard what the run has changed in ${PRICES}?` })
-    .waitFor();
+  await window.tasks.waitFor({ label: /^Price it/, group: 'Completed' });
+  await showChangedFiles(window, 'Price it');
+  const kept = row(window, /more\.js.*kept/);
+  await window.tasks.pressIcon(row(window, 'more.js'), { icon: 'Keep', isDone: () => kept.isVisible() });
+  const question = `Discard what the run has changed in ${PRICES}?`;
+  const asked = window.page.locator('.monaco-dialog-box', { hasText: question });
+  await window.tasks.pressIcon(row(window, 'pricing.js'), {
+    icon: 'Discard',
+    isDone: () => asked.isVisible(),
+  });
   await window.screenshot('discard');
   await window.answerDialog('Discard');
-  await row(window, /pricing\.js.*discarded/).waitFor({ timeout: 20_000 });
+  await row(window, /pricing\.js.*discarded/).waitFor();
   expect(await git('status', '--porcelain')).toBe('?? src/more.js\n');
   await window.screenshot('kept');
 });
@@ -238,16 +243,16 @@ test('five hundred changed files are reviewed', async () => {
       { do: 'say', text: 'Done.' },
     ],
   });
-  await window.tasks.waitFor({ label: /^Write many/, group: 'Completed' }, 60_000);
+  await window.tasks.waitFor({ label: /^Write many/, group: 'Completed' });
   const { client } = await connectBeside(editor());
   const { id } = await taskCalled(client, 'Write many');
   expect((await client.changes({ id })).files).toHaveLength(500);
   await review(window, 'Write many');
   await diff(window).filter({ hasText: 'line 0' }).first().waitFor();
-  const tab = (text: string) => window.page.locator('.tab', { hasText: text }).waitFor({ timeout: 20_000 });
+  const tab = (text: string) => window.page.locator('.tab', { hasText: text }).waitFor();
   await tab('1 to 100 of 500');
   await window.screenshot('review-many');
   await window.notifications.press(/the files 1 to 100 of 500/, 'Show Next Files');
   await tab('101 to 200 of 500');
-  await diff(window).filter({ hasText: 'line 18' }).first().waitFor({ timeout: 20_000 });
+  await diff(window).filter({ hasText: 'line 18' }).first().waitFor();
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { endHost } from '../../src/client/endHost.ts';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import { usePart } from '../helpers/vscode/editor.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
@@ -18,7 +19,7 @@ test('runs a command from the palette and shows it until it completed', async ()
   const command = editor().untilFinished('complete');
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });
-  expect(await window.statusBar()).toContain('$(sync');
+  await expect.poll(() => window.statusBar()).toContain('$(sync');
 
   await editor().finish('complete');
   await window.tasks.waitFor({ label: command, group: 'Completed' });
@@ -54,7 +55,7 @@ test('reruns a task that failed', async () => {
   await window.runInBackground(command);
   await window.notifications.waitFor(/runs\.txt/);
   await window.notifications.press(/runs\.txt/, 'Rerun');
-  await expect.poll(() => window.notifications.matching(/runs\.txt/).length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => window.notifications.matching(/runs\.txt/).length).toBe(2);
   await window.tasks.waitFor({ label: /runs\.txt/, group: 'Failed', description: /exit 3/ });
 });
 
@@ -73,26 +74,26 @@ test('the palette offers what there is something for', async () => {
   const window = await editor().current();
   const pause = 'Legwork: Pause Task…';
   const isOffered = async () => (await window.offeredCommands(pause)).includes(pause);
-  await expect.poll(isOffered, { timeout: 20_000 }).toBe(false);
+  await expect.poll(isOffered).toBe(false);
   const command = editor().untilFinished('offered');
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });
-  await expect.poll(isOffered, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isOffered).toBe(true);
 
   await editor().finish('offered');
   await window.tasks.waitFor({ label: command, group: 'Completed' });
-  await expect.poll(isOffered, { timeout: 20_000 }).toBe(false);
+  await expect.poll(isOffered).toBe(false);
 });
 
 test('the palette offers everything again when the host has gone and nothing waits for another', async () => {
   const window = await editor().current();
   const pause = 'Legwork: Pause Task…';
   const isOffered = async () => (await window.offeredCommands(pause)).includes(pause);
-  await expect.poll(isOffered, { timeout: 20_000 }).toBe(false);
+  await expect.poll(isOffered).toBe(false);
   // A view in sight would connect again.
   await window.runCommand('View: Show Explorer');
   await endHost(dataPaths(editor().server.home), { isForced: false });
-  await expect.poll(isOffered, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isOffered).toBe(true);
   const { start } = await connectBeside(editor());
   await start(editor().untilFinished('beside'), { name: 'beside' });
   await window.runCommand(pause);
@@ -125,16 +126,17 @@ test('five tasks with one slot run one after the other, and say where they stand
   await window.tasks.waitFor({ label: 'two', group: 'Running' });
   await window.tasks.waitFor({ label: 'five', description: /2 before it/ });
 
-  await groupRow(window, 'build').hover();
-  await groupRow(window, 'build').locator('.action-label[aria-label*="Pause Group"]').click();
+  const hasIcon = async (icon: string) =>
+    (await groupRow(window, 'build').locator(`.action-label[aria-label*="${icon}"]`).count()) > 0;
+  const build = groupRow(window, 'build');
+  await window.tasks.pressIcon(build, { icon: 'Pause Group', isDone: () => hasIcon('Resume Group') });
   await window.tasks.waitFor({ label: 'build', description: /^paused · 1 of 1 slot · 3 queued$/ });
   await editor().finish('queue-two');
   await window.tasks.waitFor({ label: 'two', group: 'Completed' });
   await window.tasks.waitFor({ label: 'three', group: 'Queued', description: /^build is paused$/ });
   await window.screenshot('queue-paused');
 
-  await groupRow(window, 'build').hover();
-  await groupRow(window, 'build').locator('.action-label[aria-label*="Resume Group"]').click();
+  await window.tasks.pressIcon(build, { icon: 'Resume Group', isDone: () => hasIcon('Pause Group') });
   await window.tasks.waitFor({ label: 'three', group: 'Running' });
 
   await window.runCommand('Legwork: Set Group Slots…');
@@ -164,9 +166,17 @@ test('rows of a queue change places by drag and by keys, and a gate is opened fr
     window.page
       .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="3"]')
       .filter({ hasText: name });
-  await row('cleo').dragTo(row('anna'));
+  // The editor drops what is done to a row that it is just drawing anew.
+  await waitFor(
+    async () => {
+      await row('cleo').dragTo(row('anna'));
+      return waitFor(async () => (await queue())[0] === 'cleo', { what: 'cleo', timeout: 5000 });
+    },
+    { what: 'cleo to be first' },
+  );
   await expect.poll(queue).toEqual(['cleo', 'anna', 'bert']);
-  await row('bert').click();
+  const bert = row('bert').and(window.page.locator('.selected.focused'));
+  await window.tasks.press(row('bert'), { what: 'bert to be selected', isDone: () => bert.isVisible() });
   await window.page.keyboard.press('Alt+ArrowUp');
   await expect.poll(queue).toEqual(['cleo', 'bert', 'anna']);
   await window.screenshot('queue-ordered');
@@ -179,8 +189,9 @@ test('rows of a queue change places by drag and by keys, and a gate is opened fr
   });
   await window.tasks.waitFor({ label: 'order', description: /waits for your word/ });
   await window.screenshot('queue-gate');
-  await window.tasks.row('cleo').hover();
-  await window.tasks.row('cleo').locator('.action-label[aria-label*="Start Next"]').click();
+  const isStarted = async () =>
+    (await client.list({ states: ['running'] })).some(({ name }) => name === 'cleo');
+  await window.tasks.pressIcon(window.tasks.row('cleo'), { icon: 'Start Next', isDone: isStarted });
   await window.tasks.waitFor({ label: 'cleo', group: 'Running' });
 
   await client.setGroup({ name: 'order', slots: 3, isGated: false });

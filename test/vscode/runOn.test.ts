@@ -27,9 +27,9 @@ describe.skipIf(process.platform === 'win32')('where a task runs', () => {
     // The cluster has not answered yet.
     const row = (text: string) => window.quickRows().filter({ hasText: text }).first();
     await row('slurm:gpu').waitFor();
-    expect(await window.quickRows().allInnerTexts()).toEqual([
-      ...['Defaultthis machine', 'This Machine', 'slurm', 'slurm:main', 'slurm:gpu'],
-    ]);
+    await expect
+      .poll(() => window.quickRows().allInnerTexts())
+      .toEqual([...['Defaultthis machine', 'This Machine', 'slurm', 'slurm:main', 'slurm:gpu']]);
     await window.screenshot('run-on');
     cluster.answer(['gpu', 'debug']);
     await row('slurm:debug').waitFor();

@@ -13,14 +13,12 @@ test('a task is scheduled from its menu; the next times show while typing; it is
 
   await window.chooseFromMenu(window.tasks.row('greeting'), 'Add Schedule…');
   const input = window.quickInput();
-  await input.waitFor({ timeout: 20_000 });
+  await input.waitFor();
   const { keyboard } = window.page;
   await keyboard.type('0 9 * *');
-  await window.page.getByText('it does not have the five fields of cron').waitFor({ timeout: 20_000 });
+  await window.page.getByText('it does not have the five fields of cron').waitFor();
   await keyboard.type(' 1-5');
-  await window.page
-    .getByText(/Next: Mon|Next: Tue|Next: Wed|Next: Thu|Next: Fri/)
-    .waitFor({ timeout: 20_000 });
+  await window.page.getByText(/Next: Mon|Next: Tue|Next: Wed|Next: Thu|Next: Fri/).waitFor();
   await window.screenshot('schedule-when');
   await keyboard.press('Enter');
   await window.pick('Run Once Afterwards');
@@ -58,7 +56,7 @@ test('a task is scheduled from its menu; the next times show while typing; it is
   await window.tasks.waitFor({ label: 'greeting', group: 'Scheduled', description: /^paused/ });
 
   await window.tasks.select('greeting');
-  await window.quickRows().filter({ hasText: 'run by hand' }).first().waitFor({ timeout: 20_000 });
+  await window.quickRows().filter({ hasText: 'run by hand' }).first().waitFor();
   await window.screenshot('schedule-history');
   await keyboard.press('Escape');
 

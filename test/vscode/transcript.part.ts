@@ -56,7 +56,9 @@ test('a run is answered from a notification and from its transcript, and takes a
   await view.waitFor('1 failed');
   expect(await view.call('npm test').textContent()).toContain('npm test\nnpm run lint');
 
-  expect(await view.card.textContent()).toMatch(/src\/cart\.ts \+1 −1.*let sum = 0;.*const sum = total\(\);/);
+  await expect
+    .poll(() => view.card.textContent())
+    .toMatch(/src\/cart\.ts \+1 −1.*let sum = 0;.*const sum = total\(\);/);
   await window.screenshot('transcript-asks');
   await view.card.getByRole('button', { name: 'Allow' }).click();
   await view.waitFor('All tests pass.');
@@ -66,7 +68,7 @@ test('a run is answered from a notification and from its transcript, and takes a
   await view.box.press('Enter');
   await view.waitFor('You said: Thank you');
   await view.waitFor('completed');
-  expect(await view.box.inputValue()).toBe('');
+  await expect.poll(() => view.box.inputValue()).toBe('');
   expect((await client.get(task.id)).status.state).toBe('completed');
 });
 
@@ -74,12 +76,12 @@ test('a request is answered from the palette, and who is late is told so', async
   const window = await editor().current();
   const { client, task } = await startRun([bash, edit], { name: 'asker' });
   const notice = /asker: allow Bash/;
-  await window.notifications.toast(notice).waitFor({ timeout: 20_000 });
+  await window.notifications.toast(notice).waitFor();
   await window.runCommand('Legwork: Answer Request…');
   await window.pick('asker');
-  await window.quickRows().filter({ hasText: 'Deny' }).first().waitFor({ timeout: 20_000 });
+  await window.quickRows().filter({ hasText: 'Deny' }).first().waitFor();
   await client.answer({ id: task.id, decision: 'allow' });
-  await window.notifications.toast(notice).waitFor({ state: 'hidden', timeout: 20_000 });
+  await window.notifications.toast(notice).waitFor({ state: 'hidden' });
   await window.pick('Deny');
   await window.notifications.waitFor(/^This request was already answered elsewhere/);
 
@@ -87,7 +89,7 @@ test('a request is answered from the palette, and who is late is told so', async
   await window.runCommand('Legwork: Answer Request…');
   await window.pick('asker');
   const detail = window.quickRows().filter({ hasText: 'src/cart.ts: 1 line added, 1 removed' });
-  await detail.waitFor({ timeout: 20_000 });
+  await detail.waitFor();
   await window.pick('Deny');
   await window.tasks.waitFor({ label: 'asker', group: 'Completed' });
   await window.tasks.openTranscript('asker');
@@ -104,16 +106,16 @@ test('a transcript follows what comes, and stays where a person reads', async ()
   await window.tasks.openTranscript('long');
   const view = new TranscriptView(window.page);
   await view.card.waitFor();
-  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
+  await expect.poll(() => view.fromEnd()).toBeLessThan(5);
   await view.transcript.hover();
   await window.page.mouse.wheel(0, -1500);
-  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeGreaterThan(1000);
-  const place = await view.settledScrollTop();
+  await expect.poll(() => view.fromEnd()).toBeGreaterThan(1000);
+  const place = await view.scrollTop();
   await view.card.getByRole('button', { name: 'Allow' }).click();
   await view.transcript.getByText('after 39', { exact: true }).waitFor({ state: 'attached' });
   expect(await view.scrollTop()).toBe(place);
   await view.button('Jump to End').click();
-  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
+  await expect.poll(() => view.fromEnd()).toBeLessThan(5);
 });
 
 test('a run that ended goes on with a message, shown with what was before, also after a reload', async () => {
@@ -135,7 +137,7 @@ test('a run that ended goes on with a message, shown with what was before, also 
   await window.openFile('checkout.js');
   await window.page.locator('.tab', { hasText: 'resumed' }).click();
   await view.waitFor('You said: And two?');
-  expect(await view.box.inputValue()).toBe('A draft');
+  await expect.poll(() => view.box.inputValue()).toBe('A draft');
 
   // A browser's window remembers a moment late which of them was in front.
   await window.reload();
@@ -200,7 +202,7 @@ async function transcriptOf(name: string, steps: readonly FakeStep[]) {
   await client.wait(task.id);
   await window.tasks.openTranscript(name);
   // Until then, the page of another run may be seen, which has also completed.
-  await window.page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 20_000 });
+  await window.page.locator('.tab.active', { hasText: name }).waitFor();
   const view = new TranscriptView(window.page);
   await view.waitFor('completed');
   return { window, view };
@@ -226,8 +228,10 @@ test('what an agent writes is Markdown, and nothing in it is HTML, an image or a
   expect(pages).toEqual(['https://guide.example/rounding', 'https://guide.example/picture.png']);
   for (const [theme, kind] of THEMES) {
     await window.runCommand('Preferences: Color Theme');
-    await window.type(theme);
-    await view.frame.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor({ timeout: 20_000 });
+    // The list shows only so many rows at once.
+    await window.type(theme, { enter: false });
+    await window.pick(theme);
+    await view.frame.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
     await window.screenshot(`markdown-${kind}`);
   }
 });
@@ -246,14 +250,14 @@ test('files that are mentioned open where they are in the folder of the run, pag
 
   await link('the guide').click();
   const dialog = window.page.locator('.monaco-dialog-box');
-  await dialog.getByText(/open the external website/).waitFor({ timeout: 20_000 });
+  await dialog.getByText(/open the external website/).waitFor();
   await dialog.getByText('https://guide.example/rounding').waitFor();
   await window.page.keyboard.press('Escape');
 
   await link('src/pricing.js:3').focus();
   await window.page.keyboard.press('Enter');
-  await window.page.locator('.tab.active', { hasText: 'pricing.js' }).waitFor({ timeout: 20_000 });
-  await window.page.locator('.statusbar-item', { hasText: 'Ln 3, Col 1' }).waitFor({ timeout: 20_000 });
+  await window.page.locator('.tab.active', { hasText: 'pricing.js' }).waitFor();
+  await window.page.locator('.statusbar-item', { hasText: 'Ln 3, Col 1' }).waitFor();
 });
 
 test('a transcript that goes on keeps what is selected in it', async () => {
@@ -280,10 +284,10 @@ test('a transcript that goes on keeps what is selected in it', async () => {
       .locator('body')
       .evaluate(() => String((globalThis as unknown as { getSelection(): unknown }).getSelection()));
   await view.transcript.getByText('59', { exact: true }).dblclick();
-  expect((await selected()).trim()).toBe('59');
+  await expect.poll(async () => (await selected()).trim()).toBe('59');
   await client.answer({ id, decision: 'allow' });
   await client.wait(id);
-  await view.transcript.getByText('completed').waitFor({ state: 'attached', timeout: 20_000 });
+  await view.transcript.getByText('completed').waitFor({ state: 'attached' });
   expect((await selected()).trim()).toBe('59');
 });
 
@@ -320,7 +324,7 @@ test('a picture is drawn from the transcript, and what somebody else wrote into 
     view.transcript
       .locator('img')
       .evaluate((each) => (each as unknown as { naturalWidth: number }).naturalWidth);
-  await expect.poll(width, { timeout: 20_000 }).toBe(1);
+  await expect.poll(width).toBe(1);
   const links = await view.transcript.locator('.attachment').getByRole('link').allTextContents();
   expect(links).toEqual(['elsewhere.png']);
   await window.screenshot('transcript-attachments');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -19,7 +19,8 @@ export function standInCluster() {
 cat >'${file('script')}'
 echo "$name" >'${file('name')}'
 echo "$*" >'${file('asked')}'
-echo "${JOB}|PENDING|Resources||$name" >'${file('queue')}'
+echo "${JOB}|PENDING|Resources||$name" >'${file('queue.new')}'
+mv '${file('queue.new')}' '${file('queue')}'
 echo ${JOB}`,
     squeue: `cat '${file('queue')}' 2>/dev/null; true`,
     scancel: 'true',
@@ -29,12 +30,17 @@ echo ${JOB}`,
     writeFileSync(join(file('bin'), name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(file('bin'), name), 0o755);
   }
-  const queue = (line: string) => writeFileSync(file('queue'), line);
+  /** Never half-written: programs read it at any time. */
+  const write = (name: string, text: string) => {
+    writeFileSync(file(`${name}.new`), text);
+    renameSync(file(`${name}.new`), file(name));
+  };
+  const queue = (line: string) => write('queue', line);
   return {
     bin: file('bin'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
     /** What there is, for those who asked. */
-    answer: (partitions: string[]) => writeFileSync(file('partitions'), `${partitions.join('\n')}\n`),
+    answer: (partitions: string[]) => write('partitions', `${partitions.join('\n')}\n`),
     /** The options with which the job was submitted. */
     asked: () => readFileSync(file('asked'), 'utf8').trim().split(' '),
     /** Runs the job on a node; resolves when it is over. */

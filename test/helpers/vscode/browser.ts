@@ -34,6 +34,8 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
+  // How far a page is scrolled would depend on when one looks.
+  '--disable-smooth-scrolling',
   '--no-default-browser-check',
   `--disable-features=${OFF.join(',')}`,
 ];

@@ -8,6 +8,7 @@ import { PROJECT } from './cache.ts';
 import { startCodeServer, type CodeServer, type CodeServerOptions } from './codeServer.ts';
 import { prepareProfile } from './profile.ts';
 import { findVsix } from './vsix.ts';
+import { PATIENCE_MS } from './wait.ts';
 import { Workbench, type WindowOptions } from './workbench.ts';
 
 const FOLDER = 'workspace';
@@ -169,7 +170,11 @@ export function usePart(options: PartOptions = {}): () => Editor {
  * Windows are closed after each test; a test that fails leaves pictures of them.
  */
 export function useEditor(options: EditorOptions = {}): () => Editor {
-  vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
+  vi.setConfig({
+    testTimeout: 5 * PATIENCE_MS,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
+  });
   let browser: BrowserContext | undefined;
   let parent = '';
   beforeAll(async () => {
@@ -180,6 +185,7 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
     const profile = join(parent, 'profile');
     await prepareProfile(profile);
     browser = await launchBrowser({ profile, server: server.host });
+    browser.setDefaultTimeout(PATIENCE_MS);
     if (language !== undefined) await browser.addInitScript(speak, language);
     ofThisFile = new Editor(server, browser);
   });

@@ -4,6 +4,8 @@ import { waitFor } from './wait.ts';
 
 /** A message may be gathered with others for a minute, when there were many. */
 const PATIENCE = 75_000;
+/** How long the list of messages may take to open. */
+const LOOKED = 5_000;
 
 /** The toasts of one window. */
 export class Notifications {
@@ -34,9 +36,9 @@ export class Notifications {
     });
   }
 
-  /** Forgets what was shown. */
-  forget(): void {
-    this.shown.splice(0);
+  /** Forgets what was shown, or as many of the first messages. */
+  forget(count = this.shown.length): void {
+    this.shown.splice(0, count);
   }
 
   /** Messages shown so far that match. */
@@ -47,8 +49,10 @@ export class Notifications {
   /** Waits until a message was shown, be it in sight or not; returns it. */
   async waitFor(pattern: RegExp, timeout = PATIENCE): Promise<string> {
     return waitFor(() => this.matching(pattern).at(-1), {
-      what: `a notification like ${pattern}; there were ${JSON.stringify(this.shown)}`,
+      what: `a notification like ${pattern}`,
       timeout,
+    }).catch((error: unknown) => {
+      throw new Error(`${String(error)}; there were ${JSON.stringify(this.shown)}`);
     });
   }
 
@@ -57,15 +61,41 @@ export class Notifications {
     return this.page.locator('.notification-toast', { hasText: pattern }).first();
   }
 
-  /** Labels of a toast's buttons. */
+  /** Labels of a message's buttons. */
   async buttons(pattern: RegExp): Promise<string[]> {
-    await this.toast(pattern).waitFor({ timeout: PATIENCE });
-    return this.toast(pattern).locator('.monaco-text-button').allTextContents();
+    return this.withMessage(pattern, (message) => message.locator('.monaco-text-button').allTextContents());
   }
 
-  /** Presses a button of a toast. */
+  /** Presses a button of a message. */
   async press(pattern: RegExp, button: string): Promise<void> {
-    await this.toast(pattern).waitFor({ timeout: PATIENCE });
-    await this.toast(pattern).locator('.monaco-text-button', { hasText: button }).first().click();
+    const pressed = (message: Locator) => message.locator('.monaco-text-button', { hasText: button }).first();
+    await this.withMessage(pattern, (message) => pressed(message).click());
+  }
+
+  /** Looks at a message. Its toast goes after ten seconds: whoever comes later finds it behind the bell. */
+  private async withMessage<T>(pattern: RegExp, look: (message: Locator) => Promise<T>): Promise<T> {
+    const message = this.page
+      .locator('.notification-toast, .notifications-center .monaco-list-row')
+      .filter({ hasText: pattern, visible: true })
+      .first();
+    const bell = this.page.locator('.statusbar-item[id="status.notifications"]');
+    await waitFor(
+      async () => {
+        if (await message.isVisible()) return true;
+        if (this.matching(pattern).length > 0) {
+          await bell.click({ timeout: LOOKED });
+          await message.waitFor({ timeout: LOOKED });
+        }
+        return message.isVisible();
+      },
+      {
+        what: `a notification like ${pattern} in sight; there were ${JSON.stringify(this.shown)}`,
+        timeout: PATIENCE,
+      },
+    );
+    const answer = await look(message);
+    // The list would lie over what is to be clicked next.
+    if (await this.page.locator('.notifications-center').isVisible()) await bell.click();
+    return answer;
   }
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { DomElement, DomGlobals } from './dom.ts';
-import { waitFor } from './wait.ts';
+import { PATIENCE_MS, waitFor } from './wait.ts';
 
 /** One row of the view. */
 export interface TaskRow {
@@ -33,6 +33,8 @@ const STARTUP = 60_000;
 /** How long a window may take to open the view before it is told once more. */
 const OPENED = 10_000;
 const FOCUSED = 2_000;
+/** How long a window may take to show that something was done, before it is taken for dropped and done again. */
+const NOTICED = 5_000;
 
 type FocusNoting = DomGlobals & { viewWasFocused?: boolean };
 
@@ -100,7 +102,7 @@ export class TasksView {
   }
 
   /** Waits for a row, which may move from group to group. */
-  async waitFor(query: RowQuery, timeout = 30_000): Promise<TaskRow> {
+  async waitFor(query: RowQuery, timeout = PATIENCE_MS): Promise<TaskRow> {
     let last: TaskRow[] = [];
     return waitFor(
       async () => {
@@ -117,7 +119,7 @@ export class TasksView {
   row(label: string): Locator {
     return this.page
       .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="2"]')
-      .filter({ hasText: label })
+      .filter({ has: this.page.locator('.label-name', { hasText: label }) })
       .first();
   }
 
@@ -127,7 +129,7 @@ export class TasksView {
     await waitFor(
       async () => {
         await this.row(label).click();
-        await selected.waitFor({ timeout: 1000 });
+        await selected.waitFor({ timeout: NOTICED });
         return true;
       },
       { what: `${label} to be selected` },
@@ -140,32 +142,67 @@ export class TasksView {
     const shown = async () => {
       await this.page.mouse.move(800, 300);
       await this.row(label).hover();
-      await hover.waitFor({ timeout: 5000 });
+      await hover.waitFor({ timeout: NOTICED });
       // As it is read: what stands in one row of the table is one line.
       return (await hover.innerText()).replaceAll(/[\t\u00a0]+/g, ' ');
     };
-    return waitFor(shown, { what: `the hover of ${label} with "${text}"`, timeout: 40_000 });
+    return waitFor(shown, { what: `the hover of ${label} with "${text}"` });
   }
 
   /** Clicks the row of an agent run until its transcript is open: the editor drops a click on a row that it redraws. */
   async openTranscript(label: string): Promise<void> {
-    const tab = this.page.locator('.tab', { hasText: label });
-    for (let left = 4; ; left--) {
-      await this.row(label).click();
-      try {
-        return await tab.first().waitFor({ timeout: 5000 });
-      } catch (error) {
-        if (left === 0) throw error;
-      }
-    }
+    const tab = this.page.locator('.tab.active', { hasText: label });
+    await this.press(this.row(label), { what: `the transcript of ${label}`, isDone: () => tab.isVisible() });
+  }
+
+  /**
+   * Presses something in the view until that has worked: what the editor is just drawing anew drops a click. `isDone` may be
+   * late on a busy machine, so a second press has to mean the same.
+   */
+  async press(
+    target: Locator,
+    { what, isDone }: { what: string; isDone: () => Promise<boolean> },
+  ): Promise<void> {
+    await waitFor(
+      async () => {
+        if (await isDone()) return true;
+        await target.click({ timeout: NOTICED });
+        return waitFor(isDone, { what, timeout: NOTICED });
+      },
+      { what },
+    );
+  }
+
+  /** Opens or closes the row of a section, or of anything else that has rows below it. */
+  async setExpanded(row: Locator, isExpanded: boolean): Promise<void> {
+    await this.press(row, {
+      what: `${await row.getAttribute('aria-label')} to be ${isExpanded ? 'opened' : 'closed'}`,
+      isDone: async () => (await row.getAttribute('aria-expanded')) === String(isExpanded),
+    });
+  }
+
+  /** Presses the icon of a row that shows while the pointer is over it, until the row or its icons have changed. */
+  async pressIcon(
+    row: Locator,
+    { icon, isDone }: { icon: string; isDone: () => Promise<boolean> },
+  ): Promise<void> {
+    await waitFor(
+      async () => {
+        if (await isDone()) return true;
+        await row.hover({ timeout: NOTICED });
+        await row.locator(`.action-label[aria-label*="${icon}"]`).click({ timeout: NOTICED });
+        return waitFor(isDone, { what: icon, timeout: NOTICED });
+      },
+      { what: `${icon} to have been pressed` },
+    );
   }
 
   private async expand(label: string): Promise<void> {
     const row = this.page
       .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="1"][aria-expanded="false"]')
       .filter({ hasText: label });
-    await row.first().click({ timeout: 2000 });
-    await row.waitFor({ state: 'hidden', timeout: 2000 });
+    await row.first().click({ timeout: NOTICED });
+    await row.waitFor({ state: 'hidden', timeout: NOTICED });
   }
 
   private async read(): Promise<RawRow[]> {

@@ -7,12 +7,18 @@ interface Scrolled {
   clientHeight: number;
 }
 
+/** The page of Legwork's that a window shows, inside two frames of the editor's. The one before may be there a moment longer. */
+export function pageOf(page: Page): FrameLocator {
+  const frames = page.locator('iframe.webview.ready').filter({ visible: true });
+  return frames.last().contentFrame().frameLocator('#active-frame');
+}
+
 /** The transcript view of a window: a page inside two frames of the editor's. */
 export class TranscriptView {
   readonly frame: FrameLocator;
 
   constructor(page: Page) {
-    this.frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    this.frame = pageOf(page);
   }
 
   /** The transcript itself. */
@@ -23,22 +29,12 @@ export class TranscriptView {
   /** Waits until the transcript has this text, outside of a script that orders it. */
   async waitFor(text: string | RegExp): Promise<void> {
     const items = this.transcript.locator('.items > *').filter({ hasNotText: /(fake|script):\[/ });
-    await items.getByText(text).first().waitFor({ timeout: 20_000 });
+    await items.getByText(text).first().waitFor();
   }
 
   /** How far the transcript is scrolled. */
   async scrollTop(): Promise<number> {
     return this.transcript.evaluate(({ scrollTop }: Scrolled) => scrollTop);
-  }
-
-  /** Where it stands once it scrolls no more: the editor's browser scrolls smoothly. */
-  async settledScrollTop(): Promise<number> {
-    for (let last = await this.scrollTop(); ;) {
-      await this.frame.locator('body').evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
-      const now = await this.scrollTop();
-      if (now === last) return now;
-      last = now;
-    }
   }
 
   /** How far it is from its end. */

@@ -3,10 +3,17 @@ import { during } from '../waits.ts';
 
 const LOOK_AGAIN_MS = 200;
 
+/**
+ * How many milliseconds what a test waits for may take. It is met at once on a machine that is idle, and is there for what
+ * never comes: a machine that is busy with other tests is ten times slower.
+ */
+export const PATIENCE_MS = 60_000;
+
 /** What to wait for, and how long. */
 export interface WaitOptions {
   /** For the message when it does not come. */
   what: string;
+  /** In milliseconds; `PATIENCE_MS` when absent. */
   timeout?: number;
 }
 
@@ -17,7 +24,7 @@ export function waitFor<T>(check: () => Promise<T> | T, options: WaitOptions): P
 
 async function look<T>(
   check: () => Promise<T> | T,
-  { what, timeout = 20_000 }: WaitOptions,
+  { what, timeout = PATIENCE_MS }: WaitOptions,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + timeout;
   let last: unknown;

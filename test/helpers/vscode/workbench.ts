@@ -5,11 +5,13 @@ import { PROJECT } from './cache.ts';
 import type { DomElement, DomGlobals } from './dom.ts';
 import { Notifications } from './notifications.ts';
 import { TasksView } from './tasksView.ts';
-import { waitFor } from './wait.ts';
+import { PATIENCE_MS, waitFor } from './wait.ts';
 
 const STARTUP = 60_000;
 /** How many milliseconds a busy editor may take for what a person would see at once. */
 const PATIENCE = 15_000;
+/** How many milliseconds it may take to show that something was done, before that is taken for dropped and done again. */
+const NOTICED = 5_000;
 /** What tells the palette's input from one that a command opened. */
 const PALETTE = 'Type the name of a command to run.';
 /** Where a pointer rests over nothing. Over an input that opens under it, the editor shows a hover that takes the clicks. */
@@ -39,8 +41,6 @@ export class Workbench {
   readonly page: Page;
   readonly notifications: Notifications;
   readonly tasks: TasksView;
-  /** How many messages there were when they were cleared. */
-  private cleared = 0;
 
   private constructor(page: Page) {
     this.page = page;
@@ -72,7 +72,6 @@ export class Workbench {
     await this.page.goto('about:blank');
     this.page.off('dialog', agree);
     this.notifications.forget();
-    this.cleared = 0;
   }
 
   /** Opens another editor in the place of what it shows: a page that has loaded one loads the next in half the time. */
@@ -93,9 +92,7 @@ export class Workbench {
     // A document that was not saved would keep it.
     this.page.once('dialog', (dialog) => void dialog.accept().catch(() => undefined));
     await this.page.close({ runBeforeUnload: true }).catch(() => undefined);
-    await waitFor(() => this.page.isClosed(), { what: 'the window to close', timeout: 5000 }).catch(() =>
-      this.page.close(),
-    );
+    await waitFor(() => this.page.isClosed(), { what: 'the window to close' }).catch(() => this.page.close());
   }
 
   /** Runs a command by its title with category, such as `Legwork: Cancel Task…`. */
@@ -118,26 +115,35 @@ export class Workbench {
         await this.paletteInput().waitFor({ state: 'hidden', timeout: PATIENCE });
         return true;
       },
-      { what: `the command "${title}"`, timeout: 60_000 },
+      { what: `the command "${title}"`, timeout: 2 * PATIENCE_MS },
     );
   }
 
-  /** Clears the messages, if there were any since they were cleared. */
+  /** Clears the messages, if there were any since they were cleared, and forgets them: the next test may wait for one like it. */
   async clearNotifications(): Promise<void> {
     const { length } = this.notifications.shown;
-    if (length === this.cleared) return;
+    if (length === 0) return;
     await this.runCommand('Notifications: Clear All Notifications');
-    this.cleared = length;
+    this.notifications.forget(length);
   }
 
   /** The titles, with their category, that the palette offers for a text. */
   async offeredCommands(text: string): Promise<string[]> {
+    const offered = () =>
+      this.quickRows().evaluateAll((rows: DomElement[]) =>
+        rows.map((row) => row.getAttribute('aria-label') ?? ''),
+      );
     await this.showPalette();
-    await this.paletteInput().fill(`>${text}`, { timeout: PATIENCE });
-    // There is a row even when nothing matches, which says so.
     await this.quickRows().first().waitFor({ timeout: PATIENCE });
-    const labels = await this.quickRows().evaluateAll((rows: DomElement[]) =>
-      rows.map((row) => row.getAttribute('aria-label') ?? ''),
+    const before = (await offered()).join();
+    await this.paletteInput().fill(`>${text}`, { timeout: PATIENCE });
+    // The rows of no text stay until it knows others. There is one even when nothing matches, which says so.
+    const labels = await waitFor(
+      async () => {
+        const rows = await offered();
+        return rows.length > 0 && rows.join() !== before ? rows : undefined;
+      },
+      { what: `the commands for "${text}"` },
     );
     await this.page.keyboard.press('Escape');
     await this.paletteInput().waitFor({ state: 'hidden', timeout: PATIENCE });
@@ -171,7 +177,7 @@ export class Workbench {
 
   /** Types into the quick input that a command opened; `Enter` follows unless told otherwise. */
   async type(text: string, { enter = true } = {}): Promise<void> {
-    await this.quickInput().waitFor({ timeout: 20_000 });
+    await this.quickInput().waitFor();
     await this.quickInput().fill(text);
     if (!enter) return;
     const shown = () =>
@@ -186,8 +192,8 @@ export class Workbench {
 
   /** Chooses the row with this text in the quick pick that a command opened. */
   async pick(text: string | RegExp): Promise<void> {
-    await this.quickInput().waitFor({ timeout: 20_000 });
-    await this.quickRows().filter({ hasText: text }).first().click({ timeout: 20_000 });
+    await this.quickInput().waitFor();
+    await this.quickRows().filter({ hasText: text }).first().click();
     await this.page.mouse.move(...ASIDE);
   }
 
@@ -203,10 +209,11 @@ export class Workbench {
         const isOpen = await item.isVisible();
         if (isPressed && !isOpen) return true;
         if (!isOpen) {
-          await target.click({ button: 'right', timeout: 3000 });
-          await item.waitFor({ timeout: 3000 });
+          await target.click({ button: 'right', timeout: NOTICED });
+          await item.waitFor({ timeout: NOTICED });
         }
-        await item.click({ timeout: 1000 });
+        // Given up too early, it would be chosen once more after it has worked.
+        await item.click({ timeout: isPressed ? 1000 : PATIENCE });
         isPressed = true;
         return false;
       },
@@ -225,7 +232,9 @@ export class Workbench {
     await this.page.keyboard.press('ControlOrMeta+p');
     await this.quickInput().fill(name);
     await this.quickRows().filter({ hasText: name }).first().click();
-    await this.page.locator('.tab', { hasText: name }).waitFor();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    // Until then the editor shows the file before, which would take what is clicked and typed.
+    await this.page.locator(`.editor-instance [data-uri$="/${name}"] .view-line`).first().waitFor();
   }
 
   /** Lines of the Output panel that are in sight; empty while it is closed. */

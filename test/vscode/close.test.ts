@@ -12,7 +12,8 @@ const editor = useEditor({
     'legwork.notifications.command': 'cat > "$LEGWORK_HOME/$LEGWORK_ID.told"',
     'legwork.notifications.events': ['failed'],
   },
-  env: { LEGWORK_HOST_SESSION_GRACE_MS: '20000' },
+  // Longer than a reload takes on a busy machine.
+  env: { LEGWORK_HOST_SESSION_GRACE_MS: '60000' },
 });
 
 test('a window that closes for good takes its tasks along when the setting says so, a reload does not', async () => {
@@ -28,7 +29,7 @@ test('a window that closes for good takes its tasks along when the setting says 
   await window.close();
   await waitFor(async () => (await stateOf()) === 'cancelled', {
     what: 'the task to be cancelled',
-    timeout: 2 * PATIENCE_MS,
+    timeout: 3 * PATIENCE_MS,
   });
   expect((await client.list())[0]?.status).toMatchObject({ reason: expect.stringContaining('session') });
 });

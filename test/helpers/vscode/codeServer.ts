@@ -8,9 +8,9 @@ import { cacheDirectory } from './cache.ts';
 import { ensureCodeServer } from './install.ts';
 import { installedOnce } from './installedExtensions.ts';
 import { lean } from './leanEditor.ts';
-import { descendantsOf, isRunning, kill, killTree, processesWithEnvironment } from './processes.ts';
+import { descendantsOf, kill, killTree, processesWithEnvironment } from './processes.ts';
 import { writeSettings } from './settings.ts';
-import { waitFor } from './wait.ts';
+import { PATIENCE_MS, waitFor } from './wait.ts';
 
 const run = promisify(execFile);
 
@@ -132,7 +132,7 @@ export class CodeServer {
         if (this.child.exitCode !== null) throw new Error(`code-server ended:\n${this.output}`);
         return /listening on http:\/\/(127\.0\.0\.1:\d+)/.exec(this.output);
       },
-      { what: 'code-server to listen', timeout: 60_000 },
+      { what: 'code-server to listen', timeout: 2 * PATIENCE_MS },
     );
     this.host = match[1] ?? '';
     await waitFor(async () => (await fetch(`http://${this.host}/healthz`)).ok, {
@@ -171,10 +171,7 @@ export class CodeServer {
       },
       { what: 'an extension host' },
     );
-    for (const pid of pids) kill(pid);
-    await waitFor(async () => (await Promise.all(pids.map(isRunning))).every((alive) => !alive), {
-      what: 'the extension hosts to be gone',
-    });
+    await this.endExtensionHosts(pids);
     return pids;
   }
 
@@ -211,7 +208,7 @@ export class CodeServer {
     next: Pick<CodeServer, 'folder' | 'home'> & Pick<CodeServerOptions, 'settings'>,
   ): Promise<void> {
     // One that is about to end may start a task host yet.
-    for (const pid of await this.extensionHosts()) kill(pid);
+    await this.endExtensionHosts(await this.extensionHosts());
     const { directories, options } = this.setup;
     // The first is that of the server itself.
     if (this.home !== directories.home) await this.endTasks();
@@ -227,6 +224,15 @@ export class CodeServer {
     await this.endTasks();
     if (this.setup.options.root === undefined)
       await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private async endExtensionHosts(pids: readonly number[]): Promise<void> {
+    for (const pid of pids) kill(pid);
+    const isGone = async () => {
+      const left = await this.extensionHosts();
+      return !pids.some((pid) => left.includes(pid));
+    };
+    await waitFor(isGone, { what: 'the extension hosts to be gone' });
   }
 
   private async endTasks(): Promise<void> {

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npm } from '../npm.ts';
 import { cached } from './cache.ts';
+import { PATIENCE_MS } from './wait.ts';
 
 const VERSION = '4.139.1';
 
@@ -16,7 +17,7 @@ export interface CodeServerInstallation {
 /** The pinned code-server, from npm alone: about 600 MB and a minute, the first time. */
 export async function ensureCodeServer(): Promise<CodeServerInstallation> {
   const directory = await cached({ name: `code-server-${VERSION}`, fill: installCodeServer });
-  await replaceLogger(directory);
+  await Promise.all([replaceLogger(directory), bePatient(directory)]);
   return {
     entry: join(packageIn(directory), 'out/node/entry.js'),
     extensions: join(packageIn(directory), 'lib/vscode/extensions'),
@@ -34,6 +35,18 @@ async function installCodeServer(directory: string): Promise<void> {
   await npm(['install', `code-server@${VERSION}`, '--no-save', '--ignore-scripts'], directory);
   await npm(['install', '--omit=dev', '--ignore-scripts'], editor);
   await npm(['install', '--omit=dev', '--ignore-scripts'], join(editor, 'extensions'));
+}
+
+/** It ends if its own server has not come up in ten seconds, which is little beside many other tests. */
+async function bePatient(directory: string): Promise<void> {
+  const module = join(packageIn(directory), 'out/node/wrapper.js');
+  const text = await readFile(module, 'utf8');
+  const ours = text.replace('const timeoutInterval = 10000;', `const timeoutInterval = ${PATIENCE_MS};`);
+  if (!ours.includes(`timeoutInterval = ${PATIENCE_MS};`)) throw new Error(`${module} has another time limit`);
+  if (ours === text) return;
+  // Another editor may be reading it.
+  await writeFile(`${module}.${process.pid}`, ours);
+  await rename(`${module}.${process.pid}`, module);
 }
 
 /** Puts our logger in the place of the one that is not compiled. */

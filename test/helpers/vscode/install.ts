@@ -42,7 +42,8 @@ async function bePatient(directory: string): Promise<void> {
   const module = join(packageIn(directory), 'out/node/wrapper.js');
   const text = await readFile(module, 'utf8');
   const ours = text.replace('const timeoutInterval = 10000;', `const timeoutInterval = ${PATIENCE_MS};`);
-  if (!ours.includes(`timeoutInterval = ${PATIENCE_MS};`)) throw new Error(`${module} has another time limit`);
+  if (!ours.includes(`timeoutInterval = ${PATIENCE_MS};`))
+    throw new Error(`${module} has another time limit`);
   if (ours === text) return;
   // Another editor may be reading it.
   await writeFile(`${module}.${process.pid}`, ours);

@@ -119,12 +119,16 @@ test('an isolated run leaves the folder alone, and its changes are reviewed with
   await window.screenshot('review');
 
   const line = window.page.locator('.editor.modified .view-line', { hasText: 'price = 2' });
-  await line.hover();
-  await diff(window)
+  const glyph = diff(window)
     .filter({ hasText: 'pricing.js' })
-    .locator('.editor.modified .comment-diff-added, .editor.modified .comment-range-glyph')
-    .first()
-    .click();
+    .locator('.editor.modified .comment-diff-added, .editor.modified .comment-range-glyph');
+  const comment = window.page.locator('.review-widget .monaco-editor').first();
+  await line.hover();
+  // The editor drops a click on what it is just asking the extension about.
+  await window.tasks.press(glyph.first(), {
+    what: 'a comment to be begun',
+    isDone: () => comment.isVisible(),
+  });
   await untilCommenting(window);
   await window.page.keyboard.type('Why two?');
   await window.page.locator('.review-widget').getByText('Add Comment').first().click();

@@ -7,6 +7,7 @@ import type { TaskClient } from '../../src/client/taskClient.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { fakePrompt, type FakeStep } from '../agents/fakeScript.ts';
 import { usePart } from '../helpers/vscode/editor.ts';
+import { PATIENCE_MS, waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
@@ -123,12 +124,16 @@ test('an isolated run leaves the folder alone, and its changes are reviewed with
     .filter({ hasText: 'pricing.js' })
     .locator('.editor.modified .comment-diff-added, .editor.modified .comment-range-glyph');
   const comment = window.page.locator('.review-widget .monaco-editor').first();
-  await line.hover();
-  // The editor drops a click on what it is just asking the extension about.
-  await window.tasks.press(glyph.first(), {
-    what: 'a comment to be begun',
-    isDone: () => comment.isVisible(),
-  });
+  // The editor offers comments once the extension has said where, and drops a click on what it is just drawing.
+  await waitFor(
+    async () => {
+      if (await comment.isVisible()) return true;
+      await line.hover();
+      await glyph.first().click({ timeout: 5000 });
+      return waitFor(() => comment.isVisible(), { what: 'the comment', timeout: 5000 });
+    },
+    { what: 'a comment to be begun', timeout: 2 * PATIENCE_MS },
+  );
   await untilCommenting(window);
   await window.page.keyboard.type('Why two?');
   await window.page.locator('.review-widget').getByText('Add Comment').first().click();

@@ -39,6 +39,7 @@ lw_prefix=${quoted(prefix)}
 lw_output=${quoted(outputPath)}
 lw_input=${quoted(input?.path ?? '/dev/null')}
 lw_task=${quoted(launch.environment.LEGWORK_TASK_ID ?? '')}
+lw_home=${quoted(launch.environment.LEGWORK_HOME ?? '')}
 umask 077
 # Whoever made this file runs the command, and nobody else ever does.
 if ! (set -C; true >"$lw_prefix.claim") 2>/dev/null; then
@@ -92,15 +93,17 @@ exit "$code"
 }
 
 /**
- * Kills what the wrapper has started, by its parents, and what has left it, by its mark. Those that start others meanwhile
- * are found in the next round; a queue that takes the job away afterwards ends what would still be left.
+ * Kills what the wrapper has started, by its parents, and what has left it, by its mark: the id of the task and the data
+ * directory, since another one may have the same id. Those that start others meanwhile are found in the next round; a
+ * queue that takes the job away afterwards ends what would still be left.
  */
 const KILL_ALL = `descendants() {
   grep -s '^PPid:' /proc/[0-9]*/status | awk -F '[/:[:space:]]+' -v "top=$$" '{ parent[$3] = $6 }
     END { do { more = 0; for (pid in parent) if (!(pid in ours) && (parent[pid] == top || parent[pid] in ours)) more = ours[pid] = 1 } while (more)
       for (pid in ours) print pid }'
 }
-marked() { [ -z "$lw_task" ] || grep -slzxF "LEGWORK_TASK_ID=$lw_task" /proc/[0-9]*/environ | cut -d / -f 3; }
+having() { xargs grep -slzxF "$1" /dev/null; }
+marked() { printf '%s\\n' /proc/[0-9]*/environ | having "LEGWORK_TASK_ID=$lw_task" | having "LEGWORK_HOME=$lw_home" | cut -d / -f 3; }
 kill_all() {
   for lw_round in 1 2 3; do
     for lw_pid in $(descendants; marked); do [ "$lw_pid" = $$ ] || kill -KILL "$lw_pid"; done 2>/dev/null

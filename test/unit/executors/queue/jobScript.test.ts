@@ -161,20 +161,25 @@ test.each([['/bin/sh'], ['bash'], ['bash', '--posix']])(
   (...shell: string[]) => {
     const { folder, run } = openFolder();
     const id = `sh-${process.pid}${randomBytes(3).toString('hex')}`;
-    const other = spawn('sleep', ['1000'], { env: { ...process.env, LEGWORK_TASK_ID: `${id}x` } });
-    onTestFinished(() => void other.kill('SIGKILL'));
+    const marks = [
+      { LEGWORK_TASK_ID: `${id}x`, LEGWORK_HOME: folder },
+      { LEGWORK_TASK_ID: id, LEGWORK_HOME: `${folder}/other` },
+    ];
+    const others = marks.map((mark) => spawn('sleep', ['1000'], { env: { ...process.env, ...mark } }));
+    onTestFinished(() => others.forEach((other) => void other.kill('SIGKILL')));
     const pids = join(folder, 'pids');
     const stubborn = 'trap \'\' TERM INT HUP; echo $$ >>"$PIDS"; sleep 1000; true';
     const command = `trap '' TERM INT HUP; echo $$ >>"$PIDS"
 env -i PIDS="$PIDS" sh -c '${stubborn.replaceAll("'", `'\\''`)}' &
 (setsid sh -c '${stubborn.replaceAll("'", `'\\''`)}' &)
-until [ "$(wc -l <"$PIDS")" = 3 ]; do sleep 0.05; done
+(setsid env -i PIDS="$PIDS" LEGWORK_TASK_ID="$LEGWORK_TASK_ID" LEGWORK_HOME="$LEGWORK_HOME" sh -c '${stubborn.replaceAll("'", `'\\''`)}' &)
+until [ "$(wc -l <"$PIDS")" = 4 ]; do sleep 0.05; done
 kill -${WRAPPER_KILLS} "$PPID"
 sleep 1000; true`;
     const { markers } = run(
       {
         argv: ['bash', '-c', command],
-        environment: { PATH: process.env.PATH ?? '', PIDS: pids, LEGWORK_TASK_ID: id },
+        environment: { PATH: process.env.PATH ?? '', PIDS: pids, LEGWORK_TASK_ID: id, LEGWORK_HOME: folder },
       },
       {},
       shell,
@@ -182,7 +187,7 @@ sleep 1000; true`;
     expect(markers).toEqual(expect.arrayContaining(['exit.137', 'shell']));
     const left = readFileSync(pids, 'utf8').trim().split('\n').filter(isAlive);
     expect(left).toEqual([]);
-    expect(isAlive(String(other.pid))).toBe(true);
+    expect(others.filter(({ pid }) => isAlive(String(pid)))).toEqual(others);
   },
 );
 

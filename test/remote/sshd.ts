@@ -45,7 +45,8 @@ export class RemoteMachine {
       StrictModes: 'no',
       PermitRootLogin: 'prohibit-password',
       PasswordAuthentication: 'no',
-      SetEnv: `LEGWORK_HOME=${this.home} HISTFILE=/dev/null`,
+      // What the person of this machine has a shell do at its start is not looked at, and not interrupted.
+      SetEnv: `LEGWORK_HOME=${this.home} HOME=${this.folder} HISTFILE=/dev/null`,
     };
     writeFileSync(
       path('sshd_config'),

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nodePath } from '../npm.ts';
@@ -41,6 +41,8 @@ interface Directories {
   extensions: string;
   /** `LEGWORK_HOME` of everything in there. */
   home: string;
+  /** The home of whoever uses it. */
+  person: string;
 }
 
 /** Starts a code-server that shares nothing with any other editor of the machine. */
@@ -85,7 +87,10 @@ async function prepare({ root: given, settings }: CodeServerOptions): Promise<Di
     userData: join(root, 'user'),
     extensions: join(root, 'extensions'),
     home: join(root, 'home'),
+    // What a person's shell does at its start takes its time, and is interrupted when an editor is killed.
+    person: given === undefined ? join(root, 'person') : homedir(),
   };
+  await mkdir(directories.person, { recursive: true });
   await writeSettings(directories.userData, settings);
   await writeFile(join(root, 'config.yaml'), '{}\n');
   return directories;
@@ -97,7 +102,11 @@ function environment(directories: Directories, options: CodeServerOptions): Node
     /^(VSCODE_|VITEST|VITE_|npm_|CODE_SERVER|LEGWORK_|NODE_OPTIONS$|NODE_ENV$|PORT$|PASSWORD$)/i;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   // Each window starts an extension host, which would compile its program anew.
-  const ours = { LEGWORK_HOME: directories.home, NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') };
+  const ours = {
+    HOME: directories.person,
+    LEGWORK_HOME: directories.home,
+    NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled'),
+  };
   return { ...Object.fromEntries(own), ...ours, ...options.env };
 }
 

@@ -30,9 +30,10 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
   if (agentSpecOf(task)) return sendToAgent(context, task, { ...params, caller });
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);
-  if (!task.process) throw wrongState({ id: task.id, state: 'not started yet', verb: 'sent a message' });
+  const notStarted = () => wrongState({ id: task.id, state: 'not started yet', verb: 'sent a message' });
+  if (!task.process && !isStarting(task)) throw notStarted();
   if (params.isEnd && !context.executor.canEndInput(runOf(task))) throw inputWithoutEnd(task.id);
-  if (!context.executor.send(runOf(task), content)) throw inboxClosed(task.id);
+  if (!context.executor.send(runOf(task), content)) throw task.process ? inboxClosed(task.id) : notStarted();
   if (params.isEnd) context.executor.endInput(runOf(task));
   context.trace.write({
     event: 'sent',
@@ -45,6 +46,11 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
     return context.turn.apply(task.id, { type: 'wentOn', at: new Date().toISOString() });
   }
   return task;
+}
+
+/** Whether its executor has it, and no process yet. Its input is there, so who sends at once need not wait. */
+function isStarting({ status }: Task): boolean {
+  return status.state === 'pending' && status.waitsFor === undefined;
 }
 
 /** The message as bytes. @throws badRequest */

@@ -102,6 +102,20 @@ inEachHome((open) => {
     });
   });
 
+  test('W1: a message that follows the start at once is read, and so is the end', async () => {
+    const home = open();
+    const client = await home.connect();
+    const sent = async (content: string) => {
+      const { id } = await client.start(home.params('cat', { takesInput: true }));
+      await client.send({ id, content });
+      await client.send({ id, isEnd: true });
+      await client.wait(id);
+      return (await client.output({ id })).text;
+    };
+    const contents = Array.from({ length: 20 }, (_, number) => `message ${number}\n`);
+    expect(await Promise.all(contents.map(sent))).toEqual(contents);
+  });
+
   test('W1: a message fails as: not found, no inbox, ended (and how), inbox closed', async () => {
     const home = open();
     const client = await home.connect();

@@ -36,7 +36,12 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = [], 
   /** Ids of tasks whose attempts are watched to their ends. */
   const followed = new Set<string>();
   const endedInputs: RunKey[] = [];
-  const control = { terminate: (): Promise<Termination> => Promise.resolve({ survivors: [] }) };
+  const sent: [id: string, text: string][] = [];
+  const control = {
+    terminate: (): Promise<Termination> => Promise.resolve({ survivors: [] }),
+    /** Whether attempts have inputs that can be written to. */
+    hasInputs: true,
+  };
   const nothing = () => undefined;
   const executor = {
     onDidChangeRun: runs.event,
@@ -51,6 +56,11 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = [], 
     terminate: (_held: unknown, graceMs: number) => {
       graces.push(graceMs);
       return control.terminate();
+    },
+    canEndInput: () => true,
+    send: ({ id }: RunKey, content: Buffer) => {
+      if (control.hasInputs) sent.push([id, content.toString()]);
+      return control.hasInputs;
     },
     endInput: (run: RunKey) => void endedInputs.push(run),
     follow: ({ id }: RunKey) => followed.add(id),
@@ -83,6 +93,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = [], 
     launched,
     graces,
     endedInputs,
+    sent,
     followed,
     control,
     /** The process of an attempt is there. */

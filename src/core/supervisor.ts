@@ -96,9 +96,11 @@ export class Supervisor {
     const byAttempt = new Map<string, RunState>();
     for (const state of runs) byAttempt.set(attemptName(state.run), state);
     const ended = new Set(runs.flatMap(({ run }) => table.find(run.id) ?? []).filter(isTerminal));
-    await inSlices([...ended, ...table.unfinished()], (task) => {
-      const traces = byAttempt.get(attemptName(runOf(task)));
-      if (traces || !isTerminal(task))
+    await inSlices([...ended, ...table.unfinished()], ({ id }) => {
+      // It may have ended since, or be gone.
+      const task = table.find(id);
+      const traces = task && byAttempt.get(attemptName(runOf(task)));
+      if (task && (traces || !isTerminal(task)))
         turn.run(() => forTask(task.id, () => this.#recoverTask(task, traces)));
     });
     await inSlices(runs, (state) => this.#forgetIfStray(state));

@@ -20,6 +20,8 @@ export interface EnginePlace {
   agents?: AgentCatalogue;
   agentTimes?: Partial<AgentTimes>;
   trashMs?: number;
+  /** Does something while the engine opens, when it follows an attempt. */
+  onFollow?: (run: RunKey, tell: (state: RunState) => void) => void;
   /** Is told which environments are kept. */
   prune?: (needed: ReadonlySet<string>) => void;
 }
@@ -63,7 +65,10 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = [], 
       return control.hasInputs;
     },
     endInput: (run: RunKey) => void endedInputs.push(run),
-    follow: ({ id }: RunKey) => followed.add(id),
+    follow: (run: RunKey) => {
+      followed.add(run.id);
+      place.onFollow?.(run, (state) => runs.fire(state));
+    },
     forget: nothing,
     dispose: nothing,
   } as unknown as Executor;

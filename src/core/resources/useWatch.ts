@@ -10,7 +10,7 @@ import type { Trace } from '../trace.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
 import { inSlices } from '../turn/inSlices.ts';
 import { nextSample, SHORTEST_RATE_MS, useAtEnd, useNow, type UseSample } from './samples.ts';
-import { canBeSilent, latestHeard, silentSinceMs } from './silence.ts';
+import { canBeSilent, nextOutputLook, type OutputLook, silentSinceMs } from './silence.ts';
 
 /** How often the use of all running attempts is looked up for their peaks, and to know which are silent. */
 const INTERVAL_MS = 5_000;
@@ -32,6 +32,8 @@ export interface UseWatchOptions {
 interface Known {
   attempt: number;
   sample?: UseSample;
+  /** Only of a task that is to be told silent. */
+  output?: OutputLook;
   end?: EndUse;
 }
 
@@ -160,10 +162,12 @@ export class UseWatch {
 
   /** Notes on the task whether it is silent, if that has changed. */
   #judge(task: Task, nowMs: number): void {
+    const known = this.#knownOf(task);
     const startedAtMs = Date.parse(task.startedAt ?? task.createdAt);
-    const outputAtMs = latestHeard([modifiedMs(task.output.path), startedAtMs], nowMs);
-    const sample = this.#knownOf(task)?.sample;
-    const sinceMs = silentSinceMs(task, { outputAtMs, sample, nowMs });
+    const look = { modifiedMs: modifiedMs(task.output.path), startedAtMs, nowMs };
+    const output = nextOutputLook(known?.output, look);
+    this.#known.set(task.id, { ...known, attempt: task.attempt.number, output });
+    const sinceMs = silentSinceMs(task, { output, sample: known?.sample, nowMs });
     const since = sinceMs === undefined ? undefined : new Date(sinceMs).toISOString();
     if (since === task.silentSince) return;
     const at = new Date(nowMs).toISOString();

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextSample, type UseSample } from '../../../../src/core/resources/samples.ts';
-import { canBeSilent, latestHeard, silentSinceMs } from '../../../../src/core/resources/silence.ts';
+import {
+  canBeSilent,
+  nextOutputLook,
+  type OutputLook,
+  silentSinceMs,
+} from '../../../../src/core/resources/silence.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 
 type Judged = Pick<Task, 'status' | 'pausedAt' | 'stallAfterMs' | 'silentSince'>;
@@ -21,21 +26,52 @@ interface Second {
   restarts: boolean;
 }
 
-/** What a host says of it, second by second; it is looked at every second. */
-function follow(life: readonly Second[]) {
-  let [sample, task, outputAtMs, spentMs] = [undefined as UseSample | undefined, running, 0, 0];
+const noWork = { processes: 1, processorMs: 0, memoryBytes: 1 };
+
+/** What hosts know, one after another, of a task that was started at the beginning of time. */
+class Follower {
+  #sample: UseSample | undefined;
+  #output: OutputLook | undefined;
+  task = running;
+
+  /** Another host knows only what is on the record and on disk. */
+  restart(): void {
+    [this.#sample, this.#output] = [undefined, undefined];
+  }
+
+  /** Looks every second, and says what is on the record then. */
+  look(nowMs: number, modifiedMs: number | undefined, use = noWork): number | undefined {
+    const isAtRest = !canBeSilent(this.task);
+    this.#sample = nextSample(this.#sample, { use, atMs: nowMs, intervalMs: SECOND, isAtRest });
+    this.#output = nextOutputLook(this.#output, { modifiedMs, startedAtMs: 0, nowMs });
+    const since = silentSinceMs(this.task, { output: this.#output, sample: this.#sample, nowMs });
+    const { silentSince: _before, ...rest } = this.task;
+    this.task = since === undefined ? rest : { ...rest, silentSince: new Date(since).toISOString() };
+    return since;
+  }
+}
+
+/** What a host says of it, second by second. The clock of the output's drive is ahead by `aheadMs`. */
+function follow(life: readonly Second[], aheadMs = 0) {
+  const follower = new Follower();
+  let [modifiedMs, processorMs] = [undefined as number | undefined, 0];
   return life.map(({ prints, works, rests, restarts }, index) => {
     const nowMs = (index + 1) * SECOND;
-    if (prints) outputAtMs = nowMs;
-    if (works) spentMs += SECOND / 2;
-    if (restarts) sample = undefined;
-    task = { ...task, status: rests ? waiting : { state: 'running' } };
-    const use = { processes: 1, processorMs: spentMs, memoryBytes: 1 };
-    sample = nextSample(sample, { use, atMs: nowMs, intervalMs: SECOND, isAtRest: !canBeSilent(task) });
-    const since = silentSinceMs(task, { outputAtMs, sample, nowMs });
-    const { silentSince: _before, ...rest } = task;
-    task = since === undefined ? rest : { ...rest, silentSince: new Date(since).toISOString() };
-    return since;
+    if (prints) modifiedMs = nowMs + aheadMs;
+    if (works) processorMs += SECOND / 2;
+    if (restarts) follower.restart();
+    follower.task = { ...follower.task, status: rests ? waiting : { state: 'running' } };
+    return follower.look(nowMs, modifiedMs, { ...noWork, processorMs });
+  });
+}
+
+/** When it last did something, or had nothing to do, second by second. */
+function lastHeard(life: readonly Second[]): number[] {
+  // What it did before the first look is not known, nor that it worked before.
+  let lastMs = SECOND;
+  return life.map(({ prints, works, rests }, index) => {
+    if (prints || rests || (works && index > 0)) lastMs = (index + 1) * SECOND;
+    return lastMs;
   });
 }
 
@@ -52,15 +88,10 @@ const lives = (restarts: fc.Arbitrary<boolean>) =>
 test('it is silent exactly when nothing was printed or worked for as long, and each silence has one beginning', () => {
   fc.assert(
     fc.property(lives(fc.constant(false)), (life) => {
-      // What it did before the first look is not known.
-      let lastMs = SECOND;
-      const told = follow(life);
-      for (const [index, { prints, works, rests }] of life.entries()) {
-        const nowMs = (index + 1) * SECOND;
-        // The first look knows nothing of the work before it.
-        if (prints || rests || (works && index > 0)) lastMs = nowMs;
-        const expected = index > 0 && !rests && nowMs - lastMs >= STALL_MS ? lastMs : undefined;
-        expect(told[index]).toBe(expected);
+      const heardMs = lastHeard(life);
+      for (const [index, since] of follow(life).entries()) {
+        const isSilent = (index + 1) * SECOND - heardMs[index]! >= STALL_MS;
+        expect(since).toBe(isSilent ? heardMs[index] : undefined);
       }
     }),
   );
@@ -80,47 +111,68 @@ test('with hosts that come and go, it is never silent while it prints or works, 
 });
 
 test('what nobody wants to be told of is not judged, and where processor time is unknown, the output decides', () => {
-  const heard = { outputAtMs: 0, sample: undefined, nowMs: STALL_MS };
+  const output = { lookedAtMs: STALL_MS, modifiedMs: 0, heardAtMs: 0 };
+  const heard = { output, sample: undefined, nowMs: STALL_MS };
   expect(silentSinceMs({ status: { state: 'running' } }, heard)).toBeUndefined();
   expect(silentSinceMs(running, heard)).toBe(0);
   expect(silentSinceMs({ ...running, pausedAt: '2026-01-01T00:00:00.000Z' }, heard)).toBeUndefined();
 });
 
 test('the time in which the machine slept is no silence', () => {
-  const use = { processes: 1, processorMs: 0, memoryBytes: 1 };
-  const look = { use, intervalMs: SECOND, isAtRest: false };
-  const first = nextSample(undefined, { ...look, atMs: SECOND });
-  const hours = 8 * 3_600 * SECOND;
-  const awake = nextSample(first, { ...look, atMs: hours });
-  expect(silentSinceMs(running, { outputAtMs: 0, sample: awake, nowMs: hours })).toBeUndefined();
+  const follower = new Follower();
+  follower.look(SECOND, SECOND);
+  expect(follower.look(8 * 3_600 * SECOND, SECOND)).toBeUndefined();
 });
 
-test('a clock that is set back or forward neither makes a silence nor hides one', () => {
-  const look = { intervalMs: SECOND, isAtRest: false };
+/** By how many seconds a clock is wrong. */
+const wrongBy = fc.oneof(
+  fc.integer({ min: -9 * 3_600, max: 9 * 3_600 }),
+  fc.integer({ min: -200, max: 200 }),
+);
+
+test('a clock that is set back or forward neither makes a silence nor hides one, nor ends it', () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: -9 * 3_600, max: 9 * 3_600 }),
+      wrongBy,
+      fc.integer({ min: 1, max: 100 }),
       fc.array(often(40), { minLength: 50, maxLength: 200, size: 'max' }),
-      (jump, prints) => {
-        let [sample, outputAtMs, quietSeconds] = [undefined as UseSample | undefined, 0, 0];
+      (jump, jumpsAt, prints) => {
+        const follower = new Follower();
         const begin = 100_000 * SECOND;
+        let [modifiedMs, quietS, before] = [begin, 0, undefined as number | undefined];
         for (const [index, isPrinting] of prints.entries()) {
-          const hasJumped = index >= 25;
-          const nowMs = begin + (index + (hasJumped ? jump : 0)) * SECOND;
-          if (isPrinting) outputAtMs = nowMs;
-          quietSeconds = isPrinting || index === 0 ? 0 : quietSeconds + 1;
-          const use = { processes: 1, processorMs: 0, memoryBytes: 1 };
-          sample = nextSample(sample, { ...look, use, atMs: nowMs });
-          const heard = latestHeard([outputAtMs, begin], nowMs);
-          const since = silentSinceMs(running, { outputAtMs: heard, sample, nowMs });
-          // A jump by less than a drive's clock may be ahead delays by that; what is taken for a sleep begins anew.
-          const slackS = (hasJumped ? 25 : 0) + Math.min(60, Math.max(0, -jump));
-          if (quietSeconds > STALL_MS / SECOND + slackS) expect(since).toBeDefined();
+          const nowMs = begin + (index + (index >= jumpsAt ? jump : 0)) * SECOND;
+          // Drives tell more than milliseconds, so no two times are the same, also after a jump.
+          if (isPrinting) modifiedMs = nowMs + index / 1_000;
+          quietS = isPrinting || index === 0 ? 0 : quietS + 1;
+          const since = follower.look(nowMs, modifiedMs);
+          const stallS = STALL_MS / SECOND;
+          // What is taken for a sleep, or does not fit, begins anew; also a second time, when its use is rated again.
+          const isAfterJump = index >= jumpsAt && index <= jumpsAt + stallS + 1;
+          if (quietS > stallS && !isAfterJump) expect(since).toBeDefined();
           if (isPrinting) expect(since).toBeUndefined();
-          if (since !== undefined && (index < 25 || Math.abs(jump) > 60))
-            expect(quietSeconds).toBeGreaterThanOrEqual(STALL_MS / SECOND);
+          // A short jump forward is not noticed.
+          if (since !== undefined && (jump <= 0 || jump > 16)) expect(quietS).toBeGreaterThanOrEqual(stallS);
+          // One silence has one beginning, whatever the clock says of it.
+          if (before !== undefined && !isPrinting && (jump <= 0 || index !== jumpsAt))
+            expect(since).toBe(before);
+          before = since;
         }
       },
     ),
+  );
+});
+
+test('a drive whose clock is wrong hides no silence, and makes none earlier than by one look', () => {
+  fc.assert(
+    fc.property(lives(fc.constant(false)), wrongBy, (life, aheadS) => {
+      const heardMs = lastHeard(life);
+      for (const [index, since] of follow(life, aheadS * SECOND).entries()) {
+        const quietMs = (index + 1) * SECOND - heardMs[index]!;
+        if (quietMs >= STALL_MS) expect(since).toBeDefined();
+        // Of what was printed between two looks, only that is known if the drive's clock is behind.
+        if (since !== undefined) expect(quietMs).toBeGreaterThanOrEqual(STALL_MS - (aheadS < 0 ? SECOND : 0));
+      }
+    }),
   );
 });

@@ -1,4 +1,5 @@
 import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readRegularFile } from './regularFile.ts';
 import { retryBusy } from './retryBusy.ts';
 
 let sequence = 0;
@@ -21,5 +22,23 @@ export function writeFileAtomically(path: string, content: string | Uint8Array, 
       // It may not exist. The first error is the one to report.
     }
     throw error;
+  }
+}
+
+/**
+ * Makes sure that a file has a content. A process that reads the file meanwhile, such as one that an earlier host has
+ * started, never sees it empty or cut: a file with that content is left alone, any other is replaced.
+ * @throws like `writeFileAtomically`
+ */
+export function writeIfDifferent(path: string, content: string, options?: { mode: number }): void {
+  if (!hasContent(path, content)) writeFileAtomically(path, content, options);
+}
+
+function hasContent(path: string, content: string): boolean {
+  try {
+    return readRegularFile(path) === content;
+  } catch {
+    // Writing the file reports any error.
+    return false;
   }
 }

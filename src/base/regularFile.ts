@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  writeFileSync,
-  type Stats,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
 /** Largest file that is read as a whole. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
@@ -31,17 +22,6 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
 /** Opens a regular file for appending and creates it if it is missing. @throws like `openRegularFile` */
 export function openForAppending(path: string): number {
   return openRegularFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
-}
-
-/** Replaces the content of a regular file, which is created if it is missing. @throws like `openRegularFile` */
-export function writeRegularFile(path: string, text: string): void {
-  const file = openForAppending(path);
-  try {
-    ftruncateSync(file);
-    writeFileSync(file, text);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Reads a regular file of at most 64 MiB as text. @throws like `openRegularFile`, or if the file is too large */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { writeRegularFile } from '../base/regularFile.ts';
+import { writeIfDifferent } from '../base/atomicFile.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { HostStatus } from '../protocol/hostMessages.ts';
 import { logoutSentence } from '../protocol/logout.ts';
@@ -18,7 +18,7 @@ export async function untoldLogout(
       return undefined;
     const { endsAtLogout } = await host.hostStatus();
     if (!endsAtLogout) return undefined;
-    writeRegularFile(paths.logoutTold, '');
+    writeIfDifferent(paths.logoutTold, '');
     return logoutSentence(endsAtLogout);
   } catch {
     // It is only a note, and the next start tries it again.

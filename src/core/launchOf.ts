@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeRegularFile } from '../base/regularFile.ts';
+import { writeIfDifferent } from '../base/atomicFile.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { agentSpecOf, commandSpecOf, type Task } from '../protocol/task.ts';
@@ -66,7 +66,7 @@ export function launchOf(
 /** A file, from which a command reads what it is told. @throws the file system's error */
 function inputOf({ input }: Notice, { task, run }: { task: Task; run: string }): LaunchInput {
   const path = join(run, `${task.id}.${task.attempt.number}.input`);
-  writeRegularFile(path, input);
+  writeIfDifferent(path, input);
   return { kind: 'file', path };
 }
 

@@ -24,6 +24,7 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  *   <id>.<attempt>.sh                       its wrapper, for a queue that runs it elsewhere
  *   <id>.<attempt>.requeued                 empty: the queue started it again, and its wrapper refused (see queue/)
  *   <id>.<attempt>.sent                      the lines sent to an agent, and when (see core/agentRuns)
+ *   <any of these>.<pid>-<number>.tmp        it is being written
  */
 
 export type RunMarker =
@@ -56,7 +57,7 @@ export function goneMarker(prefix: string, machine: string): string {
 
 const KIBIBYTE = 1024;
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|sh|jobs|requeued|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|used\.(\d{1,15})\.(\d{1,12})|gone\.([\w-]+)|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|((?:eof|in|input|sent|cmd|sh|jobs|requeued|size)(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|used\.(\d{1,15})\.(\d{1,12})|gone\.([\w-]+)|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
 
 /** Parses a file name; `undefined` if it is not a marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {

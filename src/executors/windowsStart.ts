@@ -1,4 +1,5 @@
-import { lstat, readFile, stat, writeFile } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { writeIfDifferent } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { windowsProgram, type CannotStart, type WindowsProgram } from './windowsProgram.ts';
 
@@ -22,7 +23,7 @@ export async function windowsStart({
   const program = await windowsProgram(argv, { cwd, environment, scriptPath, isFile, read });
   if ('reason' in program || program.script === undefined) return program;
   try {
-    await writeFile(scriptPath, program.script, { mode: 0o600 });
+    writeIfDifferent(scriptPath, program.script);
     return program;
   } catch (error) {
     return { code: 126, reason: toError(error).message };

@@ -1,9 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeFileAtomically } from '../base/atomicFile.ts';
+import { writeIfDifferent } from '../base/atomicFile.ts';
 import type { ToolProgram } from '../core/agentRuns/toolServer.ts';
 import type { WorktreeProgram } from '../core/worktrees/worktreeProgram.ts';
-import { readRegularFile } from '../base/regularFile.ts';
 import { commandShims } from '../protocol/commandShim.ts';
 
 /**
@@ -13,10 +12,8 @@ import { commandShims } from '../protocol/commandShim.ts';
  */
 export function provideTaskCommand(folder: string, scriptPath: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const [name, text] of Object.entries(commandShims(targetOf(scriptPath)))) {
-    const path = join(folder, name);
-    if (readIfPresent(path) !== text) writeFileAtomically(path, text, { mode: 0o700 });
-  }
+  for (const [name, text] of Object.entries(commandShims(targetOf(scriptPath))))
+    writeIfDifferent(join(folder, name), text, { mode: 0o700 });
 }
 
 /** What serves Legwork's tools over MCP: `legwork mcp` of this host. */
@@ -41,13 +38,4 @@ export function worktreeProgram(scriptPath: string): WorktreeProgram {
 
 function targetOf(scriptPath: string) {
   return { nodePath: process.execPath, scriptPath: join(dirname(scriptPath), 'cli.js') };
-}
-
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readRegularFile(path);
-  } catch {
-    // Writing the file reports any error.
-    return undefined;
-  }
 }

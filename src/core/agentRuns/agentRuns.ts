@@ -1,7 +1,8 @@
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { toError } from '../../base/errors.ts';
-import { openForAppending, writeRegularFile } from '../../base/regularFile.ts';
+import { writeIfDifferent } from '../../base/atomicFile.ts';
+import { openForAppending } from '../../base/regularFile.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { AgentSpec, InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
@@ -78,7 +79,7 @@ export class AgentRuns {
     const { input, ...process } = launch;
     const path = paths.input;
     if (input.kind === 'none') return { ...process, input };
-    if (input.kind === 'file') writeRegularFile(path, input.content);
+    if (input.kind === 'file') writeIfDifferent(path, input.content);
     else closeSync(openForAppending(path));
     return { ...process, input: { kind: input.kind === 'file' ? 'file' : 'feed', path } };
   }

@@ -1,10 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { writeIfDifferent } from '../../base/atomicFile.ts';
 import { toError } from '../../base/errors.ts';
 import { Emitter } from '../../base/events.ts';
 import type { Holdings } from '../../base/holdings.ts';
 import { makeFolder } from '../../base/makeFolder.ts';
-import { openForAppending, writeRegularFile } from '../../base/regularFile.ts';
+import { openForAppending } from '../../base/regularFile.ts';
 import type { EndCause, HeldRun, Launch, RunKey, RunState, Termination } from '../../core/executor.ts';
 import type { Place } from '../../protocol/executor.ts';
 import type { ProcessIdentity } from '../../protocol/task.ts';
@@ -112,7 +113,8 @@ export class QueueExecutor implements RemoteExecutor {
     queued.outputPath = launch.outputPath;
     const prefix = this.#directory.prefixOf(run);
     if (launch.input.kind === 'sent') createInput(prefix);
-    writeRegularFile(scriptPath(prefix), wrapperScript(this.#jobLaunch(launch), this.#options.queue));
+    // A job that an earlier host has submitted may be reading it now.
+    writeIfDifferent(scriptPath(prefix), wrapperScript(this.#jobLaunch(launch), this.#options.queue));
     // An earlier host may have submitted it: the watch does, unless it finds a job.
     if (launch.isFirstAsk) this.#submitLater(queued);
     this.#watch.hurry();

@@ -1,8 +1,8 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import type { EnvironmentVariableCollection, ExtensionContext } from 'vscode';
 import { l10n } from 'vscode';
-import { errorCode } from '../../base/errors.ts';
+import { writeIfDifferent } from '../../base/atomicFile.ts';
 import { commandShims } from '../../protocol/commandShim.ts';
 import { COMPLETED_SHELLS, COMPLETION_FILES, COMPLETION_SCRIPTS } from '../../protocol/completionScripts.ts';
 import { dataDirectorySetting, readSetting, terminalCompletionSetting } from './settings.ts';
@@ -26,7 +26,7 @@ export async function provideCommandLine(context: ExtensionContext): Promise<voi
   variables.prepend('PATH', directory + delimiter);
   const target = { nodePath: process.execPath, scriptPath: context.asAbsolutePath('dist/cli.js') };
   for (const [name, text] of Object.entries(commandShims(target)))
-    await writeIfDifferent(join(directory, name), { content: text, mode: 0o755 });
+    await provideFile(join(directory, name), text, 0o755);
   await provideCompletion(variables, join(context.globalStorageUri.fsPath, 'share'));
 }
 
@@ -40,10 +40,7 @@ export async function provideCompletion(
 ): Promise<void> {
   if (process.platform === 'win32' || !terminalCompletionSetting()) return variables.delete('XDG_DATA_DIRS');
   for (const shell of COMPLETED_SHELLS)
-    await writeIfDifferent(join(folder, COMPLETION_FILES[shell]), {
-      content: COMPLETION_SCRIPTS[shell],
-      mode: 0o644,
-    });
+    await provideFile(join(folder, COMPLETION_FILES[shell]), COMPLETION_SCRIPTS[shell], 0o644);
   const { XDG_DATA_DIRS: folders } = process.env;
   if (!folders) variables.replace('XDG_DATA_DIRS', `${USUAL_DATA_DIRECTORIES}:${folder}`);
   // An editor that was started in such a terminal has it already.
@@ -51,19 +48,9 @@ export async function provideCompletion(
   else variables.append('XDG_DATA_DIRS', `:${folder}`);
 }
 
-async function writeIfDifferent(path: string, file: { content: string; mode: number }): Promise<void> {
-  if ((await readIfPresent(path)) !== file.content) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.content);
-  }
-  await chmod(path, file.mode);
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+/** Terminals may be running the one that is there, and other windows write it, too. */
+async function provideFile(path: string, content: string, mode: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  writeIfDifferent(path, content, { mode });
+  await chmod(path, mode);
 }

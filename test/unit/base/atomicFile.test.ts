@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeFileAtomically } from '../../../src/base/atomicFile.ts';
+import { writeFileAtomically, writeIfDifferent } from '../../../src/base/atomicFile.ts';
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'legwork-atomic-'))));
@@ -52,3 +55,32 @@ test('W6: a rename that fails leaves the target, and no temporary file', () => {
   expect(readdirSync(directory)).toEqual(['a.json']);
   expect(readdirSync(path)).toEqual(['inside']);
 });
+
+const CONTENTS = ['', 'two ü\n', 'one\n'.repeat(50_000)];
+
+test.each(CONTENTS.flatMap((old) => CONTENTS.map((next) => [old, next])))(
+  'a process that has opened a file reads what was there then, whatever is written since (%#)',
+  (old, next) => {
+    const path = join(directory, 'script');
+    writeIfDifferent(path, old);
+    const before = statSync(path);
+    const file = openSync(path, 'r');
+    writeIfDifferent(path, next);
+    expect(readFileSync(path, 'utf8')).toBe(next);
+    expect(readFileSync(file, 'utf8')).toBe(old);
+    closeSync(file);
+    // On some systems, one that is open cannot be replaced.
+    if (next === old) expect(statSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+    expect(readdirSync(directory)).toEqual(['script']);
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in the place of a file is replaced, and nobody waits for it',
+  () => {
+    const path = join(directory, 'script');
+    execFileSync('mkfifo', [path]);
+    writeIfDifferent(path, 'text');
+    expect(readFileSync(path, 'utf8')).toBe('text');
+  },
+);

@@ -13,12 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeFolder, restoreFolder } from '../../../src/base/makeFolder.ts';
-import {
-  openForAppending,
-  openRegularFile,
-  readRegularFile,
-  writeRegularFile,
-} from '../../../src/base/regularFile.ts';
+import { openForAppending, openRegularFile, readRegularFile } from '../../../src/base/regularFile.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-files-'));
@@ -33,10 +28,6 @@ test('a regular file is read, and appended to', () => {
   closeSync(file);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(readRegularFile(path)).toBe('one');
-  for (const text of ['another text', '', 'x']) {
-    writeRegularFile(path, text);
-    expect(readRegularFile(path)).toBe(text);
-  }
 });
 
 test.skipIf(process.platform === 'win32')('whatever else is there is refused at once', () => {
@@ -47,7 +38,6 @@ test.skipIf(process.platform === 'win32')('whatever else is there is refused at 
     expect(() => readRegularFile(path), path).toThrow(/not a regular file/);
     expect(() => openRegularFile(path), path).toThrow(/not a regular file/);
     expect(() => openForAppending(path), path).toThrow();
-    expect(() => writeRegularFile(path, 'x'), path).toThrow();
   }
 });
 

@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -41,17 +50,19 @@ async function openQueue() {
   });
   executor.onDidChangeRun((state) => states.push(state));
   await executor.open();
-  executor.launch({
-    ...{ run, argv: ['true'], cwd: '/', environment: {}, outputPath: join(directory, 'out') },
-    ...{ input: { kind: 'none' }, executor: { kind: 'slurm' }, isFirstAsk: true },
-  });
+  const launch = (isFirstAsk: boolean, environment = {}) =>
+    executor.launch({
+      ...{ run, argv: ['true'], cwd: '/', environment, outputPath: join(directory, 'out') },
+      ...{ input: { kind: 'none' }, executor: { kind: 'slurm' }, isFirstAsk },
+    });
+  launch(true);
   await waitFor('the job to be submitted', () => states.some(({ place }) => place?.job === 1));
   const job = (phase: Job['phase'], more: Partial<Job> = {}): Job => ({
     ...{ id: 1, name: new JobNames(DATA).of(run), phase, words: phase },
     ...more,
   });
   return {
-    ...{ executor, states, signals, directory, job },
+    ...{ executor, states, signals, directory, job, launch },
     submissions: () => submitted,
     asked: () => waitFor('the queue to be asked', () => answers.length > 0),
     /** Answers the oldest question. */
@@ -172,6 +183,20 @@ test('an end by a signal waits for its cause, and an exit code does not', async 
   await other.answer(other.job('ended', { cause }));
   const ended = await waitFor('the end', () => other.states.find(({ end }) => end));
   expect(ended.end).toMatchObject({ signal: 'SIGTERM', cause });
+});
+
+test.each([
+  ['as before', {}],
+  ['with another environment', { SINCE: 'then' }],
+])('a job that has begun to read its script reads it whole when a host asks again, %s', async (_, more) => {
+  const it = await openQueue();
+  const script = openSync(join(it.directory, `${run.id}.1.sh`), 'r');
+  onTestFinished(() => closeSync(script));
+  const start = Buffer.alloc(100);
+  readSync(script, start);
+  const before = readFileSync(join(it.directory, `${run.id}.1.sh`), 'utf8');
+  it.launch(false, more);
+  expect(`${start}${readFileSync(script, 'utf8')}`).toBe(before);
 });
 
 test('the claim of an attempt that was withdrawn stays until its job is gone', async () => {

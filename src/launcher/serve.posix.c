@@ -207,13 +207,14 @@ static void prepare(void) {
 __attribute__((noinline)) static int serve_requests(void) {
   struct pollfd *waits = NULL;
   for (size_t size = 0;;) {
-    size_t watches = watches_count();
-    while ((watches + 2) * sizeof *waits > size) waits = pages_grow(waits, &size, false);
+    while ((watches_count() + 2) * sizeof *waits > size) waits = pages_grow(waits, &size, false);
     waits[0] = (struct pollfd){.fd = 0, .events = POLLIN};
     waits[1] = (struct pollfd){.fd = woken, .events = POLLIN};
-    int ready = poll(waits, (nfds_t)watches + 2, watches_wait(waits + 2));
+    int timeout;
+    size_t watched = watches_wait(waits + 2, &timeout);
+    int ready = poll(waits, (nfds_t)watched + 2, timeout);
     // In this order: a request may add and remove watches.
-    if (ready >= 0) watches_seen(waits + 2);
+    if (ready >= 0) watches_seen(waits + 2, watched);
     if (ready > 0 && waits[1].revents) reap();
     if (ready <= 0 || !waits[0].revents) continue;
     if (!channel_read()) return 0;

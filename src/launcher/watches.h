@@ -18,11 +18,11 @@ void watch_forget(const char *number);
 /** The maximum number of descriptors that the watches wait for. */
 size_t watches_count(void);
 
-/** Fills in what to poll for, one entry per watch; returns the time-out of that poll, -1 for none. */
-int watches_wait(struct pollfd *waits);
+/** Fills in what to poll for, and the time-out of that poll, -1 for none; returns the number of entries. */
+size_t watches_wait(struct pollfd *waits, int *timeout);
 
 /** Handles the results of the poll, for the entries as they were filled in. */
-void watches_seen(const struct pollfd *waits);
+void watches_seen(const struct pollfd *waits, size_t waited);
 
 /** Records that a child of this process has been reaped. */
 void watches_reaped(long pid);

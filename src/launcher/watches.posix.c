@@ -1,6 +1,7 @@
 #include "watches.h"
 
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +11,8 @@
 
 /** Polling interval in milliseconds for processes whose ends the system does not report. */
 #define LOOK 500
+/** How many descriptors watches leave free: without one, no process could be looked up, and all would seem gone. */
+#define SPARE_FILES 16
 
 struct watch {
   char number[24], start[40];
@@ -42,11 +45,21 @@ static bool is_child(long pid) {
   return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
+/** A descriptor for the end of the process; -1 if there is none, or too few would be left. */
+static int end_of(long pid) {
+  struct rlimit files;
+  int end = process_end(pid);
+  // The system gives out the lowest free number.
+  if (end < 0 || getrlimit(RLIMIT_NOFILE, &files) < 0 || (rlim_t)end + SPARE_FILES < files.rlim_cur) return end;
+  close(end);
+  return -1;
+}
+
 void watch_begin(const char *number, long pid, const char *start) {
   struct watch watch = {.pid = pid, .end = -1, .is_child = is_child(pid)};
   copy(watch.number, number, sizeof watch.number);
   copy(watch.start, start, sizeof watch.start);
-  if (!watch.is_child) watch.end = process_end(pid);
+  if (!watch.is_child) watch.end = end_of(pid);
   // After that, so that an end in between is not missed.
   if (!process_lives(pid, start)) {
     if (watch.end >= 0) close(watch.end);
@@ -64,19 +77,22 @@ void watch_forget(const char *number) {
 
 size_t watches_count(void) { return count; }
 
-int watches_wait(struct pollfd *waits) {
-  int timeout = -1;
+size_t watches_wait(struct pollfd *waits, int *timeout) {
+  size_t waited = 0;
+  *timeout = -1;
   for (size_t at = 0; at < count; at++) {
-    waits[at] = (struct pollfd){.fd = all[at].end, .events = POLLIN};
-    if (all[at].end < 0 && !all[at].is_child) timeout = LOOK;
+    // The others have no entry: a poll is refused if it has more entries than a process may have descriptors.
+    if (all[at].end >= 0) waits[waited++] = (struct pollfd){.fd = all[at].end, .events = POLLIN};
+    else if (!all[at].is_child) *timeout = LOOK;
   }
-  return timeout;
+  return waited;
 }
 
-void watches_seen(const struct pollfd *waits) {
+void watches_seen(const struct pollfd *waits, size_t waited) {
   // From the end, because removing one moves later ones.
   for (size_t at = count; at-- > 0;) {
-    if (all[at].is_child || (all[at].end >= 0 && !waits[at].revents)) continue;
+    bool is_waited = all[at].end >= 0 && !waits[--waited].revents;
+    if (all[at].is_child || is_waited) continue;
     if (process_lives(all[at].pid, all[at].start)) continue;
     tell_gone(all[at].number);
     remove_at(at);

@@ -99,15 +99,31 @@ test('what is not watched any more is not told, and nothing is told twice', asyn
   expect(launcher.unexpected).toEqual([['gone', 'kept']]);
 });
 
-test('where the system gives no more descriptors, ends are told by looking', async () => {
-  const { home, start } = openLauncher();
-  const task = start('looked', { argv: ['/bin/sleep', '1000'] });
-  const { pid, start: began } = await task.wrapper();
-  const poor = openLauncher({ home, command: ['prlimit', '--nofile=5', launcherPath()] });
-  const gone = [poor.launcher.ask('watch', pid, began), poor.launcher.ask('watch', pid, began)];
-  await poor.launcher.ask('describe');
-  killNow(pid);
-  expect(await Promise.all(gone)).toEqual([[], []]);
+test('more processes than it may have descriptors are followed, and none of them seems gone before it is', async () => {
+  const { home, launcher, start } = openLauncher();
+  const poor = openLauncher({ home, command: ['prlimit', '--nofile=24', launcherPath()] });
+  const sleeps = { argv: ['/bin/sleep', '1000'] };
+  const tasks = Array.from({ length: 30 }, (_, index) => [
+    start(`others${index}`, sleeps),
+    poor.start(`own${index}`, sleeps),
+  ]).flat();
+  const identities = await Promise.all(tasks.map((task) => task.identity()));
+  const gone: string[] = [];
+  const all = identities.map(([pid, began, id]) =>
+    poor.launcher.ask('watch', pid, began).then(() => gone.push(id)),
+  );
+  // Answers to later requests.
+  const described = await poor.launcher.described('describe', ...identities.map(([pid]) => pid));
+  expect(described).toHaveLength(tasks.length);
+  for (const identity of identities.slice(0, 2)) {
+    const members = await poor.launcher.described('members', ...identity);
+    expect(members[0]).toMatchObject({ pid: identity[0], isWrapper: true });
+  }
+  expect(gone).toEqual([]);
+  await launcher.end();
+  for (const [pid] of identities) killNow(pid);
+  await Promise.all(all);
+  expect(gone.sort()).toEqual(tasks.map(({ id }) => id).sort());
 });
 
 test('a start that the system has no process for is refused, and leaves nothing', async (context) => {

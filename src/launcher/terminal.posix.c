@@ -195,7 +195,8 @@ static void await_event(bool is_stuck, bool is_full) {
   sigprocmask(SIG_BLOCK, NULL, &blocked);
   sigdelset(&blocked, SIGCHLD);
   int count = pselect((growth > master ? growth : master) + 1, &readable, &writable, NULL, &timeout, &blocked);
-  is_news = count == 0 || (count > 0 && growth >= 0 && FD_ISSET(growth, &readable));
+  // Without notifications, each time may be one: a program that prints without end leaves no wait that times out.
+  is_news = count == 0 || growth < 0 || (count > 0 && FD_ISSET(growth, &readable));
   if (is_news && growth >= 0) growth_seen(growth);
 }
 

@@ -4,7 +4,7 @@ import { waitFor } from '../host/waitFor.ts';
 import { openLauncher } from './attempt.ts';
 
 /** A launcher, and what starts a shell command in a terminal and types into it. */
-export function openTerminals(options: { home?: string } = {}) {
+export function openTerminals(options: { home?: string; command?: string[] } = {}) {
   const opened = openLauncher(options);
   const startIn = (id: string, line: string, terminal = '80x24') => {
     const input = join(opened.home, 'run', `${id}.1.input`);

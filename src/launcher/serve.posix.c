@@ -25,7 +25,7 @@
 static const char *home;
 static struct rlimit own_files;
 static struct listing listing;
-/** A pipe, so that an ended child wakes the poll. */
+/** A pipe, so that a child that has ended or stopped wakes the poll. */
 static int woken, waker;
 
 static void on_child(int signal) {
@@ -167,7 +167,12 @@ static bool carry_out_all(void) {
 static void reap(void) {
   char bytes[64];
   while (read(woken, bytes, sizeof bytes) > 0) continue;
-  for (pid_t ended; (ended = waitpid(-1, NULL, WNOHANG)) > 0;) watches_reaped(ended);
+  int status;
+  for (pid_t child; (child = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0;) {
+    // A command can stop its wrapper, which would not record its end.
+    if (WIFSTOPPED(status)) kill(child, SIGCONT);
+    else watches_reaped(child);
+  }
 }
 
 /** Includes the few signals that a C library reserves, and that the parent process may have ignored. */
@@ -195,7 +200,7 @@ static void prepare(void) {
   waker = ends[1];
   fcntl(woken, F_SETFL, O_NONBLOCK);
   fcntl(waker, F_SETFL, O_NONBLOCK);
-  sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child, .sa_flags = SA_NOCLDSTOP | SA_RESTART}, NULL);
+  sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child, .sa_flags = SA_RESTART}, NULL);
   // Every watched process that is not a child takes a descriptor.
   getrlimit(RLIMIT_NOFILE, &own_files);
   struct rlimit files = own_files;

@@ -80,7 +80,7 @@ test('a signal that a command sends to everybody it can reach in its group ends 
   );
   const hit = await Promise.all(tasks.map((task) => task.ended()));
   expect(hit).toEqual(['signal.9', 'signal.15', 'signal.1', 'signal.2', 'signal.3']);
-  const toWrapper = ['TERM', 'HUP', 'INT', 'QUIT', 'USR1', 'TSTP', 'PIPE', 'ALRM'].map((name) =>
+  const toWrapper = ['TERM', 'HUP', 'INT', 'QUIT', 'USR1', 'STOP', 'TSTP', 'PIPE', 'ALRM'].map((name) =>
     start(`own${name}`, { argv: shell(`kill -${name} $PPID; exit 7`) }),
   );
   expect(new Set(await Promise.all(toWrapper.map((task) => task.ended())))).toEqual(new Set(['exit.7']));

@@ -126,7 +126,8 @@ export class FollowedRuns {
     this.#doubtful.clear();
     if (doubtful.length === 0) return;
     // The processes had ended before this scan, so it includes the ends that they recorded.
-    const states = this.#options.directory.scan();
+    const states = this.#scan();
+    if (!states) return;
     for (const followed of doubtful) {
       const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
       if (state.end) this.#options.onFound(state);
@@ -148,6 +149,16 @@ export class FollowedRuns {
     );
   }
 
+  /** All states on disk; `undefined` if the directory cannot be read now, which the next check tries again. */
+  #scan(): Map<string, RunState> | undefined {
+    try {
+      return this.#options.directory.scan();
+    } catch (error) {
+      this.#options.onProblem(toError(error));
+      return undefined;
+    }
+  }
+
   /** Checks some of the attempts for changes that the watches missed. */
   #check(): void {
     const { directory, onFound, onUnclaimed } = this.#options;
@@ -161,7 +172,8 @@ export class FollowedRuns {
     void this.#checkProcesses(slice.filter(({ process }) => process));
     const unknown = slice.filter(({ process }) => !process);
     if (unknown.length === 0) return;
-    const states = directory.scan();
+    const states = this.#scan();
+    if (!states) return;
     for (const followed of unknown) {
       const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
       if (state.process || state.end) onFound(state);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { errorCode } from '../base/errors.ts';
 import type { ProcessEntry, ProcessListing, ProcessMark, ProcessTable, ProcessUse } from './processTable.ts';
 
 const ID_VARIABLE = 'LEGWORK_TASK_ID=';
@@ -79,12 +80,19 @@ async function leadsSession(pid: number): Promise<boolean> {
   return Number(session) === pid;
 }
 
-/** A file of a process; `undefined` if it is another user's or has ended. */
+/** The errors for files of processes that have ended, or are another user's. */
+const NOT_READABLE = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
+
+/**
+ * A file of a process; `undefined` if it is another user's or has ended.
+ * @throws the system's error, for example if there is no free descriptor: then nothing is known of the process
+ */
 async function read(pid: number, name: string): Promise<string | undefined> {
   try {
     return await readFile(`/proc/${pid}/${name}`, 'latin1');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (NOT_READABLE.has(errorCode(error) ?? '')) return undefined;
+    throw error;
   }
 }
 
@@ -102,14 +110,15 @@ export function parseStat(stat: string): ProcessEntry | undefined {
   const close = stat.lastIndexOf(')');
   const fields = stat.slice(close + 2).split(' ');
   const [state, parent, group] = fields;
-  const startTime = fields[19];
+  const [threads, startTime] = [fields[17], fields[19]];
   if (close < 0 || startTime === undefined) return undefined;
   return {
     pid: Number.parseInt(stat, 10),
     parent: Number(parent),
     group: Number(group),
     startTime,
-    isZombie: state === 'Z' || state === 'X',
+    // If the first thread has ended, a process looks like a zombie while other threads run.
+    isZombie: (state === 'Z' || state === 'X') && Number(threads) <= 1,
     name: Buffer.from(stat.slice(stat.indexOf('(') + 1, close), 'latin1').toString(),
   };
 }

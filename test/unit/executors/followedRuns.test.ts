@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 const run: RunKey = { id: 'sh-1', attempt: 1 };
 const identity = { pid: 42, startTime: '99', boot: 'b-1' };
 
-function open() {
+function open({ mayFail = false } = {}) {
   const path = mkdtempSync(join(tmpdir(), 'legwork-followed-'));
   const living = new Map<number, KnownProcess>([[42, { pid: 42, parent: 1, startTime: '99', name: 'x' }]]);
   const watched = new Map<number, () => void>();
@@ -36,20 +36,22 @@ function open() {
   const directory = new RunDirectory(path);
   const found: RunState[] = [];
   const unclaimed: RunKey[] = [];
+  const problems: string[] = [];
   const runs = new FollowedRuns({
     ...{ directory, keeper, judge: new RunJudge(keeper, directory) },
     onFound: (state) => found.push(state),
     onUnclaimed: (key) => unclaimed.push(key),
-    onProblem: (error) => expect.fail(error.message),
+    onProblem: (error) => void problems.push(error.message),
   });
   onTestFinished(() => {
+    if (!mayFail) expect(problems).toEqual([]);
     runs.dispose();
     directory.dispose();
     rmSync(path, { recursive: true });
   });
   const mark = (name: string) => writeFileSync(join(path, `sh-1.1.${name}`), '');
   const checks = (count: number) => vi.advanceTimersByTimeAsync(count * 1000 + 50);
-  return { runs, found, unclaimed, living, watched, mark, checks };
+  return { directory, runs, found, unclaimed, problems, living, watched, mark, checks };
 }
 
 type Opened = ReturnType<typeof open>;
@@ -115,6 +117,30 @@ test('a process that was not seen to go is missed at the next check', async () =
   at.living.set(42, { pid: 42, parent: 1, startTime: '100', name: 'y' });
   await at.checks(1);
   expect(at.found).toEqual([expect.objectContaining({ isLost: true })]);
+});
+
+test('a directory that cannot be read for a while is a problem, and what happened meanwhile is found', async () => {
+  const at = open({ mayFail: true });
+  const other: RunKey = { id: 'sh-2', attempt: 1 };
+  at.mark('claim');
+  at.mark('pid.42.99.b-1');
+  at.runs.add(run, identity);
+  at.runs.add(other);
+  await vi.advanceTimersByTimeAsync(50);
+  const scan = vi.spyOn(at.directory, 'scan').mockImplementation(() => {
+    throw new Error('EMFILE: too many open files');
+  });
+  at.living.clear();
+  at.mark('exit.3');
+  at.watched.get(42)?.();
+  await at.checks(2);
+  expect(at.found).toEqual([]);
+  expect(new Set(at.problems)).toEqual(new Set(['EMFILE: too many open files']));
+  scan.mockRestore();
+  await at.checks(1);
+  expect(at.found).toEqual([
+    expect.objectContaining({ end: expect.objectContaining({ code: 3 }) as unknown }),
+  ]);
 });
 
 test.each([

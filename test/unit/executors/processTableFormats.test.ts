@@ -1,5 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { linuxProcessTable, parseStat, readBoot } from '../../../src/executors/processTable.linux.ts';
 import { parsePsLine } from '../../../src/executors/processTable.ps.ts';
@@ -29,6 +31,11 @@ describe('Linux: /proc/PID/stat', () => {
     expect(parseStat(`1 (x) ${state} 0 1 1 ${REST}`)?.isZombie).toBe(isZombie);
   });
 
+  test('a process whose first thread has ended is none while others run', () => {
+    const stat = (threads: number) => `1 (x) Z 0 1 1 ${REST.replace('20 0 1 0', `20 0 ${threads} 0`)}`;
+    expect([1, 2, 40].map((threads) => parseStat(stat(threads))?.isZombie)).toEqual([true, false, false]);
+  });
+
   test.each(['', '4242', '4242 (x', '4242 (x) S 1 2'])('no stat: %j', (text) => {
     expect(parseStat(text)).toBeUndefined();
   });
@@ -40,6 +47,26 @@ describe('Linux: /proc/PID/stat', () => {
     expect((await table.list()).entries.some((entry) => entry.pid === process.pid)).toBe(true);
     expect(await table.find([2 ** 30])).toEqual([]);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'without a free descriptor, nothing is said of any process',
+    async () => {
+      const script = `
+        import { closeSync, openSync } from 'node:fs';
+        import { linuxProcessTable } from ${JSON.stringify(resolve('src/executors/processTable.linux.ts'))};
+        const table = linuxProcessTable('/home');
+        const held = [];
+        try { for (;;) held.push(openSync('/dev/null')); } catch {}
+        const answers = await Promise.allSettled([table.find([process.pid]), table.list()]);
+        for (const each of held) closeSync(each);
+        console.log(answers.map(({ reason }) => reason?.code).join());
+        console.log((await table.find([process.pid])).length);`;
+      const node = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--input-type=module', '-e', script];
+      const words = ['--nofile=60', process.execPath, ...node];
+      const { stdout } = await promisify(execFile)('prlimit', words);
+      expect(stdout).toBe('EMFILE,EMFILE\n1\n');
+    },
+  );
 
   test.runIf(process.platform === 'linux')(
     'one look serves all that ask at once, and none that ask later',

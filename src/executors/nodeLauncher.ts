@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
 import type { Launcher, WrapperInput, WrapperLaunch } from './launcher.ts';
 
 export interface NodeLauncherOptions {
@@ -25,6 +26,9 @@ export interface WrapperRequest {
   needsTerminal?: boolean;
 }
 
+/** Has no streams if the system had no file descriptor for them. */
+type Wrapper = Omit<ChildProcess, 'stdin'> & { stdin?: Writable | null };
+
 /** Starts each wrapper as a Node process, detached from the host's session, job and console. */
 export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'launch'> {
   return {
@@ -43,17 +47,21 @@ export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'laun
           LEGWORK_HOME: options.dataDirectory,
         },
       };
-      const wrapper = spawn(options.nodePath, [options.scriptPath, '--wrapper', options.dataDirectory], {
-        cwd: dirname(launch.prefix),
-        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' },
-        detached: true,
-        windowsHide: true,
-        stdio: ['pipe', 'ignore', 'ignore'],
-      });
+      const wrapper: Wrapper = spawn(
+        options.nodePath,
+        [options.scriptPath, '--wrapper', options.dataDirectory],
+        {
+          cwd: dirname(launch.prefix),
+          env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' },
+          detached: true,
+          windowsHide: true,
+          stdio: ['pipe', 'ignore', 'ignore'],
+        },
+      );
       wrapper.on('error', options.onProblem);
       // If the wrapper ended before it read everything, its markers show that.
-      wrapper.stdin.on('error', () => undefined);
-      wrapper.stdin.end(JSON.stringify(request));
+      wrapper.stdin?.on('error', () => undefined);
+      wrapper.stdin?.end(JSON.stringify(request));
       wrapper.unref();
     },
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { compareVersions } from '../base/compareVersions.ts';
 import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
@@ -134,7 +135,7 @@ async function holderProblem(paths: DataPaths): Promise<Error> {
 function isOlder(host: Pick<Endpoint, 'version' | 'protocolVersion'>, { version }: HostProgram): boolean {
   if (version === undefined || host.protocolVersion > PROTOCOL_VERSION) return false;
   if (host.protocolVersion < PROTOCOL_VERSION) return true;
-  return host.version.localeCompare(version, 'en', { numeric: true }) < 0;
+  return compareVersions(host.version, version) < 0;
 }
 
 /** The host of this process, or the other one that owns the directory. */

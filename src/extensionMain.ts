@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
+import { inheritingRequire } from './base/inheritingRequire.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /*
@@ -14,7 +15,7 @@ const folder = process.env.LEGWORK_CODE_CACHE ?? cacheFolder();
 const keep = runCompiled({
   path: join(__dirname, 'extensionProgram.js'),
   ...(folder !== undefined && { folder }),
-  place: { module, require },
+  place: { module, require: inheritingRequire(require, 'vscode') },
   // The editor has loaded them already.
   lazyModules: [],
 });

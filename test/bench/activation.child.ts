@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { join } from 'node:path';
 
@@ -27,9 +28,16 @@ function anything(known: Record<PropertyKey, unknown> = {}): unknown {
   });
 }
 
+/** The names of what an editor offers, for bundles that go through all of it. */
+const types = readFileSync(createRequire(import.meta.url).resolve('@types/vscode/index.d.ts'), 'utf8');
+const names = Array.from(
+  types.matchAll(/^\texport (?:class|const|enum|namespace) (\w+)/gm),
+  ([, name]) => name,
+);
 const getDefault = (_key: string, value?: unknown) => value;
 const configuration = { get: getDefault, inspect: () => undefined };
 Object.assign(globalThis, {
+  vscodeNames: names,
   vscodeStub: anything({
     workspace: anything({ workspaceFolders: undefined, getConfiguration: () => anything(configuration) }),
     env: anything({ language: 'en' }),
@@ -43,7 +51,8 @@ registerHooks({
     url === 'stub:vscode'
       ? {
           format: 'commonjs',
-          source: 'module.exports = Object.create(globalThis.vscodeStub)',
+          source:
+            'for (const name of vscodeNames) module.exports[name] = vscodeStub[name]; Object.setPrototypeOf(module.exports, vscodeStub)',
           shortCircuit: true,
         }
       : next(url, context),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +92,45 @@ function modulesWhenListening(): string[] {
   return (JSON.parse(listed) as string[]).map((name) => name.replace('NativeModule ', ''));
 }
 
+/** What a process uses of the data of languages until it listens or ends; the first use takes up to ten milliseconds. */
+function languageDataUsed(bundle: string, ...words: string[]): string[] {
+  const preload = join(folder, 'languages.cjs');
+  writeFileSync(
+    preload,
+    `const used = [];
+    const noting = (holder, name) => {
+      const note = (how) => (...given) => (used.push(name), Reflect[how](...given));
+      holder[name] = new Proxy(holder[name], { construct: note('construct'), apply: note('apply') });
+    };
+    for (const name of ['Collator', 'DateTimeFormat', 'NumberFormat', 'PluralRules', 'Segmenter']) noting(Intl, name);
+    noting(String.prototype, 'localeCompare');
+    for (const of of [Number, Date]) noting(of.prototype, 'toLocaleString');
+    const editor = new Proxy(function () {}, {
+      apply: () => editor,
+      construct: () => editor,
+      get: (target, key) => (key === 'prototype' ? target.prototype : key === Symbol.toPrimitive ? () => '' : editor),
+    });
+    const Module = require('node:module');
+    const { _load } = Module;
+    Module._load = (id, ...more) => (id === 'vscode' ? editor : _load(id, ...more));
+    const { Server } = require('node:net');
+    const { listen } = Server.prototype;
+    Server.prototype.listen = function (...given) {
+      return listen.apply(this, given).once('listening', () => process.exit());
+    };
+    process.on('exit', () => require('node:fs').writeSync(2, JSON.stringify(used)));`,
+  );
+  const home = join(folder, `languages-${bundle}`);
+  mkdirSync(home, { mode: 0o700 });
+  const { stderr, status } = spawnSync(
+    join(PROJECT, 'node_modules/.bin/node'),
+    ['--disable-warning=ExperimentalWarning', '--require', preload, join(folder, bundle), ...words],
+    { env: { LEGWORK_HOME: home }, encoding: 'utf8' },
+  );
+  expect(status, stderr).toBe(0);
+  return JSON.parse(stderr) as string[];
+}
+
 describe('the host', () => {
   // The first start of a version compiles it: about a millisecond for 40 KiB.
   test('is no larger than it need be to answer', () => {
@@ -170,6 +209,13 @@ describe('the extension', () => {
     ]);
   });
 });
+
+test.each([['taskHost.js'], ['cli.js', 'ls'], ['extension.js']])(
+  '%s %s starts without the data of languages',
+  (bundle, ...words) => {
+    expect(languageDataUsed(bundle, ...words)).toEqual([]);
+  },
+);
 
 // One character beyond ASCII doubles what V8 holds of the whole text.
 test.each(['taskHost.js', 'taskHostProgram.js', 'cli.js', 'cliProgram.js', 'cliWholeProgram.js'])(

@@ -1,5 +1,5 @@
-/** A character as a person counts it, such as an emoji of several code points. */
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made with the first text that needs it, because that takes ten milliseconds. */
+let segmenter: Intl.Segmenter | undefined;
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\ufe0f|\p{Emoji_Presentation}/u;
 const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\p{Cc}]*$/u;
@@ -29,10 +29,16 @@ export function elide(text: string, columns: number, tailColumns = Math.floor((c
 
 function cells(text: string): Cell[] {
   if (IS_PLAIN.test(text)) return [...text].map((character) => ({ text: character, columns: 1 }));
-  return [...characters.segment(text)].map(({ segment }) => ({
+  return [...charactersOf(text)].map(({ segment }) => ({
     text: segment.length > LONGEST_CHARACTER ? String.fromCodePoint(segment.codePointAt(0) ?? 0) : segment,
     columns: INVISIBLE.test(segment) ? 0 : WIDE.test(segment) ? 2 : 1,
   }));
+}
+
+/** Characters as a person counts them, such as an emoji of several code points. */
+function charactersOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
 }
 
 function total(part: Cell[]): number {

@@ -3,7 +3,7 @@ import { runCompiled } from './base/compiledScript.ts';
 import { toError } from './base/errors.ts';
 import { FREQUENT_WORDS } from './cli/frequentWords.ts';
 import { refusalOfNode } from './cli/oldestNode.ts';
-import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
+import { codeCache, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /*
  * Starts the command line from code that V8 has compiled before: `cliProgram.js` for the frequent verbs, and
@@ -35,7 +35,7 @@ function run(): void {
 
 function cacheFolder(): string {
   try {
-    return dataPaths(resolveDataDirectory()).cache;
+    return codeCache(resolveDataDirectory());
   } catch (error) {
     process.stderr.write(`legwork: ${toError(error).message}\n`);
     return process.exit(1);

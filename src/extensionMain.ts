@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
 import { inheritingRequire } from './base/inheritingRequire.ts';
-import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
+import { codeCache, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /*
  * Starts `extensionProgram.js`, which is `extension.ts`, from code that V8 has compiled before, in the cache of the usual
@@ -23,7 +23,7 @@ if (keep) setTimeout(keep, KEEP_DELAY_MS).unref();
 
 function cacheFolder(): string | undefined {
   try {
-    return dataPaths(resolveDataDirectory()).cache;
+    return codeCache(resolveDataDirectory());
   } catch {
     // The user has no home, but a setting may name a data directory.
     return undefined;

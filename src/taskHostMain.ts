@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
-import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
+import { codeCache, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /*
  * Starts `taskHostProgram.js`, which says what its arguments are, from code that V8 has compiled before, in the cache
@@ -14,7 +14,7 @@ const isWrapper = process.argv[2] === '--wrapper';
 const directory = resolveDataDirectory(process.argv[isWrapper ? 3 : 2]);
 const keep = runCompiled({
   path: join(__dirname, 'taskHostProgram.js'),
-  folder: process.env.LEGWORK_CODE_CACHE ?? dataPaths(directory).cache,
+  folder: process.env.LEGWORK_CODE_CACHE ?? codeCache(directory),
   place: { module, require },
   lazyModules: ['child_process', 'crypto', 'fs/promises', 'stream/consumers', './conversations.js'],
 });

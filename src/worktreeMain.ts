@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
-import { dataPaths } from './protocol/dataDirectory.ts';
+import { codeCache } from './protocol/dataDirectory.ts';
 
 /*
  * Starts `worktreeProgram.js`, which says what its arguments are, from code that V8 has compiled before, in the cache of
@@ -9,7 +9,7 @@ import { dataPaths } from './protocol/dataDirectory.ts';
 
 const keep = runCompiled({
   path: join(__dirname, 'worktreeProgram.js'),
-  folder: dataPaths(process.argv[3] ?? '').cache,
+  folder: codeCache(process.argv[3] ?? ''),
   place: { module, require },
   lazyModules: ['crypto'],
 });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkFolderOwn, closeFolder } from '../base/ownFolder.ts';
-import { dataPaths, ownFolders, type DataPaths } from '../protocol/dataDirectory.ts';
+import { ownFolders, type DataPaths } from '../protocol/dataDirectory.ts';
 
 /**
  * Ensures that nobody else can write to the folders of a data directory, and closes those that others can read. If the
@@ -11,15 +11,14 @@ import { dataPaths, ownFolders, type DataPaths } from '../protocol/dataDirectory
 export function keepDataDirectoryOwn(paths: DataPaths): void {
   const folders = ownFolders(paths);
   folders.forEach(checkFolderOwn);
-  if (hasOnlyOwnEntries(paths.directory)) folders.forEach(closeFolder);
+  if (hasOnlyOwnEntries(paths)) folders.forEach(closeFolder);
 }
 
-/** The parts before the first dot: temporary and journal files have the same as theirs. */
-const OWN_NAMES = new Set(Object.values(dataPaths('/')).map(stem));
-
-function hasOnlyOwnEntries(directory: string): boolean {
+function hasOnlyOwnEntries({ directory, ...within }: DataPaths): boolean {
+  // Temporary and journal files have the same part before the first dot as theirs.
+  const own = new Set(Object.values(within).map(stem));
   try {
-    return readdirSync(directory).every((name) => OWN_NAMES.has(stem(name)));
+    return readdirSync(directory).every((name) => own.has(stem(name)));
   } catch {
     // It does not exist yet, or opening it reports the reason.
     return false;

@@ -101,9 +101,13 @@ export function dataPaths(directory: string) {
     crashes: join(directory, 'crashes.json'),
     /** The folder of the `legwork` command for tasks, first on their `PATH`. */
     bin: join(directory, 'bin'),
-    /** Compiled code of Legwork's own programs: it can be removed at any time. */
-    cache: join(directory, 'cache'),
+    cache: codeCache(directory),
   };
+}
+
+/** Where compiled code of Legwork's own programs is kept: it can be removed at any time. */
+export function codeCache(directory: string): string {
+  return join(directory, 'cache');
 }
 
 export type DataPaths = ReturnType<typeof dataPaths>;

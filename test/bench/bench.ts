@@ -8,6 +8,7 @@ import { formatTable, type BenchOptions, type Row } from './measure.ts';
 import { activation, windowModel } from './subjects/window.ts';
 import { burst } from './subjects/burst.ts';
 import { cancel } from './subjects/cancel.ts';
+import { commandLine } from './subjects/commandLine.ts';
 import { search, stats } from './subjects/find.ts';
 import { history, longDay, show } from './subjects/history.ts';
 import { emptyStart, fullStart } from './subjects/hostStart.ts';
@@ -41,6 +42,7 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   history,
   longDay,
   show,
+  commandLine,
   dependents,
   losses,
   removal,

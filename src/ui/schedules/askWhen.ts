@@ -7,10 +7,6 @@ import { pickValue } from '../start/draftOption.ts';
 
 /** So many times to come are shown while a person types. */
 const SHOWN_TIMES = 3;
-const FORMAT = new Intl.DateTimeFormat(timeLocale(), {
-  ...{ weekday: 'short', month: 'short', day: 'numeric' },
-  ...{ hour: 'numeric', minute: '2-digit' },
-});
 
 /** The time zone of this machine, in which people mean times. */
 export function ownTimeZone(): string {
@@ -44,7 +40,11 @@ export function askWhen(
 
 /** "Next: Mon, Nov 30, 9:00 AM; …". */
 function nextText(times: readonly string[]): string {
-  return vscode.l10n.t('Next: {0}', times.map((time) => FORMAT.format(new Date(time))).join('; '));
+  const format = new Intl.DateTimeFormat(timeLocale(), {
+    ...{ weekday: 'short', month: 'short', day: 'numeric' },
+    ...{ hour: 'numeric', minute: '2-digit' },
+  });
+  return vscode.l10n.t('Next: {0}', times.map((time) => format.format(new Date(time))).join('; '));
 }
 
 /** What happens where a task cannot simply be started. */

@@ -20,7 +20,7 @@ beforeAll(() => {
   const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  for (const script of ['build:host', 'build:cli', 'build:extension']) {
+  for (const script of ['build:host', 'build:cli', 'build:extension', 'build:doors']) {
     for (const [index, command] of (scripts[script] ?? '')
       .replaceAll('dist', folder)
       .split(' && ')
@@ -112,7 +112,7 @@ function languageDataUsed(bundle: string, ...words: string[]): string[] {
     });
     const Module = require('node:module');
     const { _load } = Module;
-    Module._load = (id, ...more) => (id === 'vscode' ? editor : _load(id, ...more));
+    Module._load = (id, ...more) => (id === 'vscode' ? Object.create(editor) : _load(id, ...more));
     const { Server } = require('node:net');
     const { listen } = Server.prototype;
     Server.prototype.listen = function (...given) {
@@ -210,9 +210,10 @@ describe('the extension', () => {
   });
 });
 
-test.each([['taskHost.js'], ['cli.js', 'ls'], ['extension.js']])(
-  '%s %s starts without the data of languages',
-  (bundle, ...words) => {
+test.each(['taskHost.js', 'cli.js ls', 'extension.js', 'doors.js'])(
+  '%s starts without the data of languages',
+  (command) => {
+    const [bundle = '', ...words] = command.split(' ');
     expect(languageDataUsed(bundle, ...words)).toEqual([]);
   },
 );

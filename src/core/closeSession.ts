@@ -22,7 +22,5 @@ function giveAway(context: EngineContext, { id, owner, closePolicy }: Task): voi
   const task = context.table.find(id);
   const to = task?.transferTo;
   if (!task || closePolicy !== 'transfer' || !to || to.id === owner.id || task.owner.id !== owner.id) return;
-  // If the new owner uses the name for another live task, the transferred task loses its name.
-  const isTaken = task.name !== undefined && context.table.named(task.name, to.id).size > 0;
-  giveTo(context, task, { to, ...(isTaken && { isUnnamed: true as const }) });
+  giveTo(context, task, to);
 }

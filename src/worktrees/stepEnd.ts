@@ -1,3 +1,4 @@
+import { messageWithRemedy } from '../base/noRoom.ts';
 import { GitError } from '../git/runGit.ts';
 
 /** What a step cannot do, in one sentence that says what to do instead. */
@@ -20,7 +21,7 @@ export interface StepPlace {
 
 /** The first line of a message, ending as a sentence does. */
 export function sentenceOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageWithRemedy(error);
   const line = error instanceof GitError ? (message.split('\n', 1)[0] ?? '') : message;
   return /[.!?]$/.test(line) ? line : `${line}.`;
 }

@@ -20,6 +20,7 @@ export class TaskIndexes {
   readonly observers = new IdsWhere(({ spec, status }) => 'watch' in spec && status.state === 'running');
   readonly byFoldedId = new KeyedIds(({ id }) => (id === id.toLowerCase() ? NO_KEYS : [id.toLowerCase()]));
   readonly byParent = new KeyedIds(({ parent }) => (parent?.task === undefined ? NO_KEYS : [parent.task]));
+  readonly byWorktree = new KeyedIds(({ worktree }) => (worktree === undefined ? NO_KEYS : [worktree]));
   readonly byRun = new KeyedIds(({ parent }) => (parent?.run === undefined ? NO_KEYS : [parent.run]));
   readonly byDependency = new KeyedIds((task) => (isWaitingToStart(task) ? unmetOf(task) : NO_KEYS));
   readonly byName = new KeyedIds((task) =>
@@ -63,6 +64,7 @@ export class TaskIndexes {
     this.withLeftovers,
     this.byFoldedId,
     this.byParent,
+    this.byWorktree,
     this.byRun,
     this.byKey,
     this.keepingSlot,

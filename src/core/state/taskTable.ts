@@ -178,6 +178,11 @@ export class TaskTable {
     return this.#tasksOf(this.#indexes.byParent.get(id));
   }
 
+  /** Tasks of a worktree, with its steps, in order of creation. */
+  ofWorktree(worktree: string): Task[] {
+    return this.#tasksOf(this.#indexes.byWorktree.get(worktree)).toSorted(byCreation);
+  }
+
   /** Tasks that are part of an agent's run. */
   partsOf(run: string): Task[] {
     return this.#tasksOf(this.#indexes.byRun.get(run));

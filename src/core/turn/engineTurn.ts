@@ -1,6 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { Backlog } from '../../base/backlog.ts';
 import { Emitter } from '../../base/events.ts';
+import { TimeSlice } from '../../base/timeSlice.ts';
 import type { Budgets } from '../../protocol/hostSettings.ts';
 import type { TaskNews } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
@@ -20,6 +21,7 @@ import { Saves } from './saves.ts';
 import { TaskWriter } from './taskWriter.ts';
 import { TurnBudget } from './turnBudget.ts';
 
+const SAVING_SLICE_MS = 4;
 /** Tasks recovered at a time when the engine opens. */
 const OPENING_SLICE = 500;
 
@@ -65,7 +67,7 @@ export class EngineTurn {
   constructor(options: EngineTurnOptions) {
     this.#groups = options.groups;
     this.#budgets = options.budgets ?? (() => ({}));
-    this.#saves = new Saves(options.store, () => this.saveUnsaved());
+    this.#saves = new Saves(options.store, () => void this.saveUnsaved());
     this.#writer = new TaskWriter({ saves: this.#saves, trace: options.trace });
   }
 
@@ -185,15 +187,19 @@ export class EngineTurn {
     });
   }
 
-  /** Retries saving records that are out of date, until that fails. */
-  saveUnsaved(): void {
-    this.run(() => {
-      for (const id of this.table.unsavedIds()) {
-        this.saveAgain(id);
-        if (this.table.find(id)?.unsaved !== undefined) return;
-      }
-      this.#saves.calm();
-    });
+  /** Retries saving records that are out of date, until that fails; little by little, as a full disk leaves very many. */
+  async saveUnsaved(): Promise<void> {
+    const slice = new TimeSlice(SAVING_SLICE_MS);
+    for (const id of this.table.unsavedIds()) {
+      if (this.#isDisposed) return;
+      if (this.table.has(id) && this.saveAgain(id).unsaved !== undefined) return;
+      if (slice.isOver()) await slice.next();
+    }
+    this.#saves.calm();
+  }
+
+  #saveUnsavedNow(): void {
+    for (const id of this.table.unsavedIds()) if (this.saveAgain(id).unsaved !== undefined) return;
   }
 
   /** The task, after another attempt to save it if it is unsaved. @throws unknownTask */
@@ -289,7 +295,7 @@ export class EngineTurn {
     this.#isDisposed = true;
     this.#backlog.dispose();
     this.#alarm.dispose();
-    this.saveUnsaved();
+    this.#saveUnsavedNow();
     this.#saves.dispose();
     this.#writer.dispose();
     this.#didTell.dispose();

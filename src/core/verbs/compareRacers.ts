@@ -1,10 +1,10 @@
 import { runGit } from '../../git/runGit.ts';
-import { GitError } from '../../git/runGit.ts';
 import type { Patch } from '../../protocol/changes.ts';
-import { badRequest, gitFailed } from '../../protocol/errors.ts';
+import { badRequest } from '../../protocol/errors.ts';
 import type { CompareRacersParams } from '../../protocol/messages.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { racerNamed, visibleRace } from '../races/visibleRace.ts';
+import { asVerb } from '../worktrees/runChanges.ts';
 import { changes } from './changes.ts';
 
 const LIMIT_BYTES = 16 * 1024 * 1024;
@@ -26,12 +26,7 @@ export async function compareRacers(
   const before = await made(from);
   const after = await made(to);
   const place = { cwd: after.top, environment: context.environments.load(race.environment) };
-  try {
-    const args = [...DIFF, ...(stat ? ['--stat'] : []), before.tree, after.tree, '--'];
-    const { text } = await runGit(place, args, { limitBytes: LIMIT_BYTES });
-    return { text };
-  } catch (error) {
-    if (error instanceof GitError) throw gitFailed(error.message, { cause: error });
-    throw error;
-  }
+  const args = [...DIFF, ...(stat ? ['--stat'] : []), before.tree, after.tree, '--'];
+  const { text } = await asVerb(() => runGit(place, args, { limitBytes: LIMIT_BYTES }));
+  return { text };
 }

@@ -57,8 +57,8 @@ function checkMay({ table }: EngineContext, task: Task, caller: Caller): void {
 function* worksInIt({ table }: EngineContext, task: Task): Iterable<Task> {
   if (!isTerminal(task)) yield task;
   if (task.worktree === undefined) return;
-  for (const other of table.values())
-    if (other.worktree === task.worktree && other.id !== task.id && !isTerminal(other)) yield other;
+  for (const other of table.ofWorktree(task.worktree))
+    if (other.id !== task.id && !isTerminal(other)) yield other;
 }
 
 function changesOf(paths: readonly string[], files: readonly TreeChange[], id: string): TreeChange[] {

@@ -1,11 +1,11 @@
 import { toError } from '../../base/errors.ts';
 import { commitOf, findRepository } from '../../git/repository.ts';
-import { GitError } from '../../git/runGit.ts';
-import { badRequest, gitFailed, notSaved } from '../../protocol/errors.ts';
+import { badRequest, notSaved } from '../../protocol/errors.ts';
 import type { RaceParams, RaceRecord, RaceState } from '../../protocol/race.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { checkStart } from '../machineChecks.ts';
 import { createRaceId, freeName, nameFromPrompt, namedRacers } from '../races/raceNames.ts';
+import { asVerb } from '../worktrees/runChanges.ts';
 import { stateOf } from '../races/stateOf.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { ownerOf } from './newTask.ts';
@@ -102,7 +102,7 @@ async function commitFor({
   environment: Record<string, string>;
   base: string;
 }): Promise<string> {
-  try {
+  return asVerb(async () => {
     if (!(await findRepository(place)))
       throw badRequest(`${place.cwd} is in no git repository, so racers cannot have worktrees of their own.`);
     const commit = await commitOf(place, base);
@@ -112,8 +112,5 @@ async function commitFor({
         ? 'The repository has no commit yet, so there is nothing that racers can begin at.'
         : `The repository has no commit "${base}".`,
     );
-  } catch (error) {
-    if (error instanceof GitError) throw gitFailed(error.message, { cause: error });
-    throw error;
-  }
+  });
 }

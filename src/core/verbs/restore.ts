@@ -18,7 +18,7 @@ export async function restore(
   caller: Caller,
 ): Promise<Task[]> {
   const wanted = [...new Set(ids)].map((id) => restorable(context, id, caller));
-  const steps = wanted.flatMap(({ id }) => stepsOf(context, id));
+  const steps = stepsOf(context, wanted);
   const restored: Task[] = [];
   // Steps last: they belong to what is there.
   await inSlices([...wanted, ...steps], (entry) => {
@@ -55,16 +55,16 @@ function restorable(context: EngineContext, id: string, caller: Caller): Restora
   return { ...entry, task: entry.task };
 }
 
-/** The steps that were removed with a run, and those of these. */
-function stepsOf({ trash: { trash } }: EngineContext, run: string): Restorable[] {
-  const found: Restorable[] = [];
-  const runs = [run];
-  for (const id of runs)
-    for (const task of trash.tasks()) {
+/** The steps that were removed with these tasks, and those of these. */
+function stepsOf({ trash: { trash } }: EngineContext, wanted: readonly Restorable[]): Restorable[] {
+  const steps = [...trash.tasks()].filter(({ step }) => step !== undefined);
+  const byParent = Map.groupBy(steps, ({ parent }) => parent?.task);
+  const found = new Map(wanted.map((entry) => [entry.id, entry]));
+  // Iterating over a map includes entries added meanwhile.
+  for (const id of found.keys())
+    for (const task of byParent.get(id) ?? []) {
       const entry = trash.find(task.id);
-      if (!entry || task.step === undefined || task.parent?.task !== id || runs.includes(task.id)) continue;
-      found.push({ ...entry, task });
-      runs.push(task.id);
+      if (entry && !found.has(task.id)) found.set(task.id, { ...entry, task });
     }
-  return found;
+  return [...found.values()].slice(wanted.length);
 }

@@ -90,7 +90,7 @@ export function waitingSteps({ table }: Pick<EngineContext, 'table'>, { id, afte
 
 /** The steps that make a worktree, or have tried to. */
 export function makingSteps({ table }: Pick<EngineContext, 'table'>, worktree: string): Task[] {
-  return [...table.values()].filter((task) => task.worktree === worktree && isMaking(task));
+  return table.ofWorktree(worktree).filter(isMaking);
 }
 
 /** Whether a task is the step that makes a worktree. */

@@ -4,6 +4,7 @@ import { toError } from '../../base/errors.ts';
 import { runGit } from '../../git/runGit.ts';
 import { refsBelow, removeRefs } from '../../git/snapshot.ts';
 import { notSaved } from '../../protocol/errors.ts';
+import { beginOfWorktree, type WorktreeRecord } from '../../protocol/worktree.ts';
 import { DiscardRecords } from '../../worktrees/discards.ts';
 import { TakeOverJournals } from '../../worktrees/takeOver/journal.ts';
 import type { EngineContext } from '../engineContext.ts';
@@ -84,6 +85,7 @@ export class KeptForUndo {
     try {
       await this.#tidyDiscards(nowMs);
       await this.#tidyTakeOvers(nowMs);
+      await this.#tidyWorktrees();
     } catch (error) {
       this.#note(error);
     }
@@ -109,6 +111,29 @@ export class KeptForUndo {
         if (!mayForget({ at, isNeeded: context.table.has(task) }, nowMs)) continue;
         if (ref === undefined || (await this.#removeRef(top, ref))) this.#journals.remove(journal);
       }
+    }
+  }
+
+  /** What is parked goes with a person's word alone: then nobody needs the beginning of its worktree, and its record. */
+  async #tidyWorktrees(): Promise<void> {
+    const context = this.#context();
+    const { keeper } = context.worktrees;
+    for (const record of [...keeper.values()]) {
+      if (record.state !== 'removed' || !(await this.#isParkedNowhere(record))) continue;
+      const { id, repository } = record;
+      const isNeeded = tasksIn(context, id).length > 0 || context.trash.needsWorktree(id);
+      if (!isNeeded && (await this.#removeRef(repository, beginOfWorktree(id)))) keeper.forget(id);
+    }
+  }
+
+  /** Of a repository that is not there, nobody knows: it may be on a drive that comes back. */
+  async #isParkedNowhere({ repository, parked = [] }: WorktreeRecord): Promise<boolean> {
+    const place = { cwd: repository, environment: ownEnvironment() };
+    try {
+      const left = await Promise.all(parked.map(({ ref }) => refsBelow(place, ref)));
+      return parked.length > 0 && left.flat().length === 0;
+    } catch {
+      return false;
     }
   }
 

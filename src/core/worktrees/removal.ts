@@ -53,7 +53,7 @@ function obstacleTo(context: EngineContext, { id, name }: WorktreeRecord): strin
     if (task.leftovers)
       return `Task ${task.id} has left processes running in it. End them first: legwork cancel ${task.id}`;
   }
-  const step = [...table.unfinished()].find((task) => task.worktree === id && task.step === 'worktree');
+  const step = table.ofWorktree(id).find((task) => task.step === 'worktree' && !isTerminal(task));
   return step && `It is being made or removed by task ${step.id}.`;
 }
 

@@ -1,7 +1,9 @@
-import { gitFailed, noChanges } from '../../protocol/errors.ts';
+import { errorCode, toError } from '../../base/errors.ts';
+import { messageWithRemedy } from '../../base/noRoom.ts';
+import { gitFailed, isExpectedError, noChanges } from '../../protocol/errors.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { ContentReader } from '../../git/contents.ts';
-import { GitError, type GitPlace } from '../../git/runGit.ts';
+import type { GitPlace } from '../../git/runGit.ts';
 import { changesBetween, type TreeChange } from '../../git/treeChanges.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { treeNow } from './runSnapshots.ts';
@@ -107,12 +109,14 @@ function whyNoBaseline({ id, kind, noBaseline, startedAt }: Task): string {
   return `What was there before ${id} is not known: its folder was in no git repository, or snapshots were off.`;
 }
 
-/** Does what a verb asks of git. @throws gitFailed for what git refused */
+/** Does what a verb asks of git. @throws gitFailed for what git or the system refused, such as writing on a full disk */
 export async function asVerb<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof GitError) throw gitFailed(error.message, { cause: error });
+    // Each bundle has its own classes.
+    const isRefused = toError(error).name === 'GitError' || errorCode(error) !== undefined;
+    if (isRefused && !isExpectedError(error)) throw gitFailed(messageWithRemedy(error), { cause: error });
     throw error;
   }
 }

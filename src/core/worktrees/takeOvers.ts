@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { errorCode, toError } from '../../base/errors.ts';
 import type { GitPlace } from '../../git/runGit.ts';
-import { cannotTakeOver, gitFailed, isExpectedError, wrongState } from '../../protocol/errors.ts';
+import { cannotTakeOver, wrongState } from '../../protocol/errors.ts';
 import type { TakeOverParams } from '../../protocol/messages.ts';
 import type { TakeOverResult, UndoneTakeOver } from '../../protocol/takeOver.ts';
 import { agentSpecOf, commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
@@ -10,6 +10,7 @@ import { TakeOverJournals, type TakeOverJournal } from '../../worktrees/takeOver
 import { readWorktree } from '../../worktrees/worktreeFile.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
+import { asVerb } from './runChanges.ts';
 
 /** What git has in its environment while it works for a take-over, as the processes of a task have its id. */
 const MARK = 'take-overs';
@@ -69,14 +70,7 @@ export class TakeOvers {
     const mine = this.#queue.then(work);
     this.#queue = mine.catch(() => undefined);
     try {
-      return await mine;
-    } catch (error) {
-      if (isExpectedError(error)) throw error;
-      // What the system refuses, such as writing on a full disk, is no bug.
-      // Each bundle has its own classes.
-      if (toError(error).name === 'GitError' || errorCode(error) !== undefined)
-        throw gitFailed(toError(error).message, { cause: error });
-      throw error;
+      return await asVerb(() => mine);
     } finally {
       this.#waiting--;
     }

@@ -10,7 +10,7 @@ import type { EngineContext } from '../engineContext.ts';
 
 /** The tasks that work or worked in a worktree, without the steps that make and remove it. */
 export function tasksIn({ table }: Pick<EngineContext, 'table'>, id: string): Task[] {
-  return [...table.values()].filter((task) => task.worktree === id && task.step !== 'worktree');
+  return table.ofWorktree(id).filter(({ step }) => step !== 'worktree');
 }
 
 /** A worktree as it is now; `undefined` if nothing is left of it, also of what was parked. */

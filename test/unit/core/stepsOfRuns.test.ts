@@ -64,7 +64,7 @@ test('what makes the worktree of a run that has ended starts with one that share
 
 test('steps go to another session with their run', async () => {
   const { engine, table } = await openEngine([early, making, run]);
-  transfer(engine.context, { ids: [run.id], to: OTHER }, CALLER);
+  await transfer(engine.context, { ids: [run.id], to: OTHER }, CALLER);
   expect(table.get(making.id).owner).toEqual(OTHER);
   expect(table.get(early.id).owner).toEqual(CALLER.session);
 });

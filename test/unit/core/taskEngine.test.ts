@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { cancel } from '../../../src/core/verbs/cancel.ts';
@@ -8,6 +8,7 @@ import { drain } from '../../../src/core/verbs/drain.ts';
 import { collect } from '../../../src/core/verbs/collect.ts';
 import { setGroup } from '../../../src/core/verbs/groups.ts';
 import { acknowledge } from '../../../src/core/verbs/notices.ts';
+import { transfer } from '../../../src/core/verbs/transfer.ts';
 import type { EngineContext } from '../../../src/core/engineContext.ts';
 import { DEFAULT_RETENTION } from '../../../src/core/retention.ts';
 import type { Tasks } from '../../../src/core/state/taskTable.ts';
@@ -111,6 +112,44 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
       expect(mine.length + theirs.length).toBe(MANY);
     },
   );
+
+  const HEIR = { id: 'window:heir', label: 'heir' };
+
+  test('those that are given to another session are given little by little, with their names unless one is taken', async () => {
+    const own = sampleTask({ id: 'sh-own', name: 'n5', status: WAITING, owner: HEIR, group: 'q' });
+    const { engine, table, turn } = await openEngine(records((number) => ({ name: `n${number}` })));
+    const ids = [...table.values()].map(({ id }) => id);
+    let isDone = false;
+    const turns = turnsUntil(table, () => isDone);
+    const giving = transfer(engine.context, { ids, to: HEIR }, CALLER);
+    turn.put(own);
+    const given = await giving;
+    isDone = true;
+    expect(await turns).toBeGreaterThanOrEqual(FEWEST_TURNS);
+    expect(given.map(({ id }) => id)).toEqual(ids);
+    expect(table.unfinishedOf(HEIR.id)).toHaveLength(MANY + 1);
+    expect([...table.named('n5', HEIR.id)]).toHaveLength(1);
+    expect(given.flatMap(({ id, name }) => (name === undefined ? [id] : []))).toEqual(['sh-5']);
+  });
+
+  test('those that a full disk has left unsaved are saved little by little, also when some are removed meanwhile', async () => {
+    const { turn, table, paths } = await openEngine(records(() => ENDED));
+    renameSync(paths.tasks, `${paths.tasks}.away`);
+    writeFileSync(paths.tasks, '');
+    const ids = [...table.values()].map(({ id }) => id);
+    for (const id of ids) turn.apply(id, { type: 'noticed', at: new Date().toISOString() });
+    expect(table.unsaved).toBe(MANY);
+    unlinkSync(paths.tasks);
+    renameSync(`${paths.tasks}.away`, paths.tasks);
+    let isDone = false;
+    const turns = turnsUntil(table, () => isDone);
+    const saving = turn.saveUnsaved();
+    turn.remove(ids.at(-1) ?? '');
+    await saving;
+    isDone = true;
+    expect(await turns).toBeGreaterThanOrEqual(FEWEST_TURNS);
+    expect(table.unsaved).toBe(0);
+  });
 
   const inZone = (ms: number, hours: number) => new Date(ms + hours * 3_600_000).toISOString().slice(0, 19);
   test.each<[string, (ms: number) => string]>([

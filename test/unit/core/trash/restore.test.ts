@@ -220,3 +220,18 @@ test('wherever a crash cuts it off, a task is there or can be restored, with its
     { numRuns: 20 },
   );
 });
+
+test('however many are restored, the trash is looked through once for steps of theirs, and of those', async () => {
+  const runs = Array.from({ length: 50 }, (_, number) => ended(`sh-run${number}`));
+  const steps = runs.flatMap(({ id }) => [
+    ended(`${id}a`, 9, { step: 'check', parent: { task: id } }),
+    ended(`${id}b`, 9, { step: 'check', parent: { task: `${id}a` } }),
+  ]);
+  const { engine, table, trash } = await openWith([...runs, ...steps]);
+  await remove(engine.context, { ids: idsOf([...runs, ...steps]) }, CALLER);
+  const looks = vi.spyOn(trash.trash, 'tasks');
+  const restored = await restore(engine.context, { ids: idsOf(runs) }, CALLER);
+  expect(looks).toHaveBeenCalledTimes(1);
+  expect(idsOf(restored)).toEqual(idsOf(runs));
+  expect(idsOf(table.values()).toSorted()).toEqual(idsOf([...runs, ...steps]).toSorted());
+});

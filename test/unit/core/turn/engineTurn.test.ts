@@ -153,7 +153,7 @@ describe('a disk that is full', () => {
     expect(table.unsaved).toBe(1);
     disk.isFull = false;
     effects.length = 0;
-    turn.saveUnsaved();
+    await turn.saveUnsaved();
     expect(table.get('a')).not.toHaveProperty('unsaved');
     expect(saved.get('a')).not.toHaveProperty('unsaved');
     expect(effects).toEqual([{ effect: 'forgetTraces', id: 'a' }]);

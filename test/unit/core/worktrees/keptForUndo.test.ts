@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EngineContext } from '../../../../src/core/engineContext.ts';
 import { KEPT_MS, KeptForUndo, mayForget } from '../../../../src/core/worktrees/keptForUndo.ts';
+import { beginOfWorktree, type WorktreeRecord } from '../../../../src/protocol/worktree.ts';
 import type { TakeOverJournal } from '../../../../src/worktrees/takeOver/journal.ts';
 import { TakeOverJournals } from '../../../../src/worktrees/takeOver/journal.ts';
 import { openRepository, type TestRepository } from '../../../helpers/git/openRepository.ts';
@@ -34,17 +35,26 @@ async function openKept() {
     ['wt-used', 'removed'],
   ]);
   const tasks = [{ id: 'here', worktree: 'wt-used' }];
+  const records: WorktreeRecord[] = [];
   const context = {
-    table: { has: (id: string) => id === 'here', values: () => tasks },
+    table: {
+      has: (id: string) => id === 'here',
+      ofWorktree: (id: string) => tasks.filter(({ worktree }) => worktree === id),
+    },
+    trash: { needsWorktree: (id: string) => id === 'wt-trash' },
     worktrees: {
-      keeper: { find: (id: string) => (worktrees.has(id) ? { state: worktrees.get(id) } : undefined) },
+      keeper: {
+        find: (id: string) => (worktrees.has(id) ? { state: worktrees.get(id) } : undefined),
+        values: () => records,
+        forget: (id: string) => void records.splice(records.findIndex((record) => record.id === id), 1),
+      },
     },
     trace: { write: ({ message }: { message: string }) => problems.push(message) },
   } as unknown as EngineContext;
   const kept = new KeptForUndo(() => context, folder);
   const journals = new TakeOverJournals(join(folder, 'takeOvers'));
   const keep = (ref: string) => repository.git('update-ref', ref, 'HEAD');
-  return { repository, folder, problems, kept, journals, keep };
+  return { repository, folder, problems, kept, journals, keep, records };
 }
 
 function journalOf(
@@ -116,6 +126,30 @@ test('I12: what was discarded is forgotten likewise, also when its repository is
   await rm(repository.cwd, { recursive: true });
   await kept.tidy(later + KEPT_MS);
   expect(readdirSync(join(folder, 'discards'))).toHaveLength(1);
+});
+
+test('a removed worktree is forgotten, with its beginning, once a person has removed all that was parked of it', async () => {
+  const { repository, kept, keep, records, problems } = await openKept();
+  const parked = (...names: string[]) =>
+    names.map((name) => ({ ref: `refs/legwork/parked/${name}`, commit: '', at: OLD }));
+  const all: Partial<WorktreeRecord>[] = [
+    { id: 'wt-deleted', state: 'removed', parked: parked('none') },
+    { id: 'wt-partly', state: 'removed', parked: parked('none', 'left') },
+    { id: 'wt-used', state: 'removed', parked: parked('none') },
+    { id: 'wt-trash', state: 'removed', parked: parked('none') },
+    { id: 'wt-ready', state: 'ready', parked: parked('none') },
+    { id: 'wt-away', state: 'removed', parked: parked('none'), repository: '/none' },
+  ];
+  for (const record of all) {
+    records.push({ repository: repository.path('.git'), ...record } as WorktreeRecord);
+    await keep(beginOfWorktree(record.id ?? ''));
+  }
+  await keep('refs/legwork/parked/left');
+  await kept.tidy(NOW);
+  const left = ['wt-away', 'wt-partly', 'wt-ready', 'wt-trash', 'wt-used'];
+  expect(records.map(({ id }) => id).toSorted()).toEqual(left);
+  expect(await refsOf(repository)).toEqual(['refs/legwork/parked/left', ...left.map(beginOfWorktree)]);
+  expect(problems).toEqual([]);
 });
 
 test('what git refuses to remove stays on record, and is tried again', async () => {

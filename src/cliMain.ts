@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
 import { toError } from './base/errors.ts';
+import { plainText } from './base/plainText.ts';
 import { FREQUENT_WORDS } from './cli/frequentWords.ts';
 import { refusalOfNode } from './cli/oldestNode.ts';
 import { codeCache, resolveDataDirectory } from './protocol/dataDirectory.ts';
@@ -37,7 +38,7 @@ function cacheFolder(): string {
   try {
     return codeCache(resolveDataDirectory());
   } catch (error) {
-    process.stderr.write(`legwork: ${toError(error).message}\n`);
+    process.stderr.write(`legwork: ${plainText(toError(error).message)}\n`);
     return process.exit(1);
   }
 }

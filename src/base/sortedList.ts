@@ -20,7 +20,7 @@ export class SortedList<T> {
   }
 
   add(item: T): void {
-    this.#items.splice(this.#placeOf(item), 0, item);
+    this.#items.splice(this.placeOf(item), 0, item);
   }
 
   /** Removes the item that compares as equal, if there is one. */
@@ -31,13 +31,13 @@ export class SortedList<T> {
 
   /** The index of the item that compares as equal; -1 if there is none. */
   indexOf(item: T): number {
-    const place = this.#placeOf(item);
+    const place = this.placeOf(item);
     const found = this.#items[place];
     return found !== undefined && this.#compare(found, item) === 0 ? place : -1;
   }
 
   /** The number of items before this one, which need not be in the list. */
-  #placeOf(item: T): number {
+  placeOf(item: T): number {
     let [from, to] = [0, this.#items.length];
     while (from < to) {
       const middle = (from + to) >>> 1;

@@ -1,3 +1,4 @@
+import { plainText } from '../base/plainText.ts';
 import type { HostLink } from '../client/hostLink.ts';
 import type { HostProgram } from '../client/hostStarter.ts';
 import type { Session } from '../protocol/task.ts';
@@ -33,9 +34,9 @@ export function printJson(cli: Cli, value: unknown): void {
   print(cli, JSON.stringify(value, null, 2));
 }
 
-/** Prints a message that is not part of the result to stderr. */
+/** Prints a message that is not part of the result to stderr. What it quotes, such as a path, cannot control the terminal. */
 export function complain(cli: Cli, sentence: string): void {
-  cli.stderr.write(`legwork: ${sentence}\n`);
+  cli.stderr.write(`legwork: ${plainText(sentence)}\n`);
 }
 
 /** Whether to use colors on stdout. */

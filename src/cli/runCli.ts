@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { plainText } from '../base/plainText.ts';
 import { complain, type Cli } from './cli.ts';
 import { describeError } from './cliErrors.ts';
 
@@ -40,7 +41,7 @@ function createProgram(cli: Cli, { groups, complete }: Verbs, word = ''): Comman
     .configureOutput({
       writeOut: (text) => cli.stdout.write(text),
       writeErr: (text) => cli.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'legwork: ') + textHint(text)),
+      outputError: (text, write) => write(plainText(text.replace(/^error: /, 'legwork: ') + textHint(text))),
     })
     .addHelpText(
       'after',

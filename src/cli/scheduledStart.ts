@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { plainText } from '../base/plainText.ts';
 import { ownUmask } from '../client/ownUmask.ts';
 import type { ScheduledStart } from '../protocol/schedule.ts';
 import { addAgent } from './agent.ts';
@@ -55,7 +56,9 @@ function verbOf(add: (program: Command, cli: Cli) => void, cli: Cli): Command {
 function parsed<O extends TaskChoices>(verb: Command, words: string[]): { args: string[]; options: O } {
   verb
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'legwork: ')) })
+    .configureOutput({
+      outputError: (text, write) => write(plainText(text.replace(/^error: /, 'legwork: '))),
+    })
     .action(() => undefined);
   verb.parse(words, { from: 'user' });
   return { args: verb.args, options: verb.opts<O>() };

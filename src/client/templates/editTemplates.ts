@@ -15,7 +15,7 @@ import { makeFolder } from '../../base/makeFolder.ts';
 import { retryBusy } from '../../base/retryBusy.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import type { Template } from '../../protocol/template.ts';
-import { readText, type TemplateSource } from './readTemplates.ts';
+import { isTooDeep, readText, type TemplateSource } from './readTemplates.ts';
 
 const FORMAT: FormattingOptions = { insertSpaces: true, tabSize: 2, eol: '\n' };
 /** A file that was left locked for longer than this was left by a program that died. */
@@ -63,7 +63,7 @@ export function withoutTemplate(text: string, name: string): string | undefined 
 function namesIn(text: string): { start: string; names: unknown[] } {
   const start = text.trim() === '' ? '{\n  "templates": []\n}\n' : text;
   const errors: ParseError[] = [];
-  const tree = parseTree(start, errors, { allowTrailingComma: true });
+  const tree = treeOf(start, errors);
   const list = tree && findNodeAtLocation(tree, ['templates']);
   if (errors.length > 0 || tree?.type !== 'object' || (list && list.type !== 'array'))
     throw badRequest('The file of templates is not right. Correct it first.');
@@ -72,6 +72,16 @@ function namesIn(text: string): { start: string; names: unknown[] } {
     return name && (getNodeValue(name) as unknown);
   });
   return { start, names };
+}
+
+/** `undefined` if it is nested too deeply. */
+function treeOf(text: string, errors: ParseError[]) {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true });
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    return undefined;
+  }
 }
 
 /** Reads, changes and replaces a file while nobody else does: the new file, created exclusively, is the lock. */

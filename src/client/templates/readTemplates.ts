@@ -75,6 +75,21 @@ export async function readText(path: string): Promise<string | undefined> {
 
 /** Reads the text of a file. Templates with a fault are left out; the others are there. */
 export function parseTemplates(text: string, source: TemplateSource, check: CheckTask): ReadTemplates {
+  try {
+    return parse(text, source, check);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    const message = 'It is nested too deeply for a file of templates. Correct it here.';
+    return { templates: [], faults: [{ path: source.path, line: 1, message }] };
+  }
+}
+
+/** Whether a text was nested so deeply that it could not be read: nobody wrote that as templates. */
+export function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/.test(error.message);
+}
+
+function parse(text: string, source: TemplateSource, check: CheckTask): ReadTemplates {
   const lineOf = lineCounter(text);
   const { path } = source;
   const errors: ParseError[] = [];

@@ -1,9 +1,15 @@
 import { SortedList } from '../../base/sortedList.ts';
 import { hasProcess, isTerminal, type PendingReason, type Task } from '../../protocol/task.ts';
 import { isWaitingToStart } from '../scheduler.ts';
+import { KeyedIds, NO_KEYS } from './keyedIds.ts';
 import { byStart } from './startOrder.ts';
 
 const NONE: ReadonlySet<string> = new Set();
+/**
+ * So many of a line say who holds the lock, or is the first. Each one further back says who is before it: otherwise all
+ * would change whenever the lock changes hands.
+ */
+const FRONT = 5;
 
 type WaitsForLock = PendingReason & { kind: 'lock' };
 
@@ -15,24 +21,35 @@ type WaitsForLock = PendingReason & { kind: 'lock' };
 export class Locks {
   readonly #holders = new Map<string, Set<string>>();
   readonly #lines = new Map<string, SortedList<Task>>();
+  /** Ids of those in line by the task that they say they wait for. */
+  readonly #behind = new KeyedIds((task) => (isInLine(task) ? namedBy(task) : NO_KEYS));
 
   /** What keeps a task from having all its locks now; `undefined` if nothing does. */
   obstacleOf(task: Task): WaitsForLock | undefined {
     const { locks = [] } = task;
     for (const name of locks) {
       const by = this.#holderOf(name, task.id);
-      if (by !== undefined) return { kind: 'lock', name, by };
+      if (by !== undefined) return this.#aheadOf(task, name) ?? { kind: 'lock', name, by };
     }
     for (const name of locks) {
       const [first] = this.#lines.get(name)?.items ?? [];
-      if (first && byStart(first, task) < 0) return { kind: 'lock', name, by: first.id, isAhead: true };
+      if (first && byStart(first, task) < 0)
+        return this.#aheadOf(task, name) ?? { kind: 'lock', name, by: first.id, isAhead: true };
     }
     return undefined;
   }
 
+  /** The one directly before a task that is not in the front of a line. */
+  #aheadOf(task: Task, name: string): WaitsForLock | undefined {
+    const line = this.#lines.get(name);
+    const place = line?.placeOf(task) ?? 0;
+    const before = place < FRONT ? undefined : line?.items[place - 1];
+    return before && { kind: 'lock', name, by: before.id, isAhead: true };
+  }
+
   /**
-   * Ids of the tasks that have to be judged again after a change: of a line the first, when it may get the lock, and all
-   * when what they wait for is another task.
+   * Ids of the tasks that have to be judged again after a change: of a line the first, when it may get the lock, and its
+   * front, and those who say that they wait for the changed task, when what they wait for is another one.
    */
   affectedBy(previous: Task | undefined, task: Task | undefined): ReadonlySet<string> {
     if (!previous?.locks && !task?.locks) return NONE;
@@ -42,28 +59,30 @@ export class Locks {
     if (!isTaken && !isGivenBack && isSame && !isMoved(previous, task)) return NONE;
     const affected = new Set<string>();
     for (const name of new Set([...(previous?.locks ?? []), ...(task?.locks ?? [])])) {
-      const line = this.#lines.get(name)?.items ?? [];
-      const [first] = line;
+      const front = this.#lines.get(name)?.items.slice(0, FRONT) ?? [];
+      const [first] = front;
       if (!first) continue;
       const isAll = isTaken || isMoved(previous, task);
-      if (isAll) for (const { id } of line) affected.add(id);
+      if (isAll) for (const { id } of front) affected.add(id);
       // The holder says who holds it; nobody else has to be judged.
-      else if (this.#holderOf(name) === undefined) this.#addFree(name, { line, changed: task }, affected);
+      else if (this.#holderOf(name) === undefined) this.#addFree(name, { front, changed: task }, affected);
     }
+    const changed = (task ?? previous)?.id ?? '';
+    for (const id of this.#behind.get(changed)) affected.add(id);
     return affected;
   }
 
-  /** Of the line of a free lock, all but those that the first one is known to be ahead of. */
+  /** Of the front of the line of a free lock, all but those that the first one is known to be ahead of. */
   #addFree(
     name: string,
-    { line, changed }: { line: readonly Task[]; changed: Task | undefined },
+    { front, changed }: { front: readonly Task[]; changed: Task | undefined },
     affected: Set<string>,
   ): void {
-    const [first] = line;
+    const [first] = front;
     if (!first) return;
     if (first.id !== changed?.id) affected.add(first.id);
     const mayGetIt = waitsForHolderOf(first, name);
-    if (!mayGetIt) for (const other of line) if (!isBehind(other, first)) affected.add(other.id);
+    if (!mayGetIt) for (const other of front) if (!isBehind(other, first)) affected.add(other.id);
   }
 
   #holderOf(name: string, except?: string): string | undefined {
@@ -74,6 +93,7 @@ export class Locks {
   /** Updates the locks after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     if (!previous?.locks && !task?.locks) return;
+    this.#behind.update(previous, task);
     if (previous && holdsLocks(previous))
       for (const name of previous.locks ?? []) this.#release(name, previous.id);
     if (previous && isInLine(previous)) for (const name of previous.locks ?? []) this.#leave(name, previous);
@@ -112,6 +132,11 @@ function holdsLocks(task: Task | undefined): boolean {
 
 function isInLine(task: Task | undefined): boolean {
   return task?.status.state === 'pending' && task.status.waitsFor?.kind === 'lock';
+}
+
+/** Who a task in line says that it waits for. */
+function namedBy({ status }: Task): readonly string[] {
+  return status.state === 'pending' && status.waitsFor?.kind === 'lock' ? [status.waitsFor.by] : NO_KEYS;
 }
 
 /** Whether a task that stands in line has another place there. */

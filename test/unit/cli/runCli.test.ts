@@ -43,3 +43,21 @@ test.each(['lx', 'constructor', '__proto__', ''])('"%s" is no verb', async (word
   expect(code).toBe(2);
   expect(text).toMatch(/unknown command/);
 });
+
+const STEERING = ['\u001b[2J', '\u001b]0;title\u0007', '\u009b31m', '\r\u202e'];
+test.each(
+  STEERING.flatMap((odd) => [
+    [`${odd}ls`],
+    ['ls', `--${odd}`],
+    ['run', '--timeout', odd, 'true'],
+    ['run', '--group', odd, '--cwd', odd, 'true'],
+    ['config', 'set', odd, odd],
+    ['schedule', 'add', odd, 'run', `--${odd}`],
+  ]),
+)('what it complains of cannot control the terminal: %j', async (...words) => {
+  const { code, text } = await printed(...words);
+  expect(code).not.toBe(0);
+  expect(text).toMatch(/\S/);
+  // oxlint-disable-next-line no-control-regex -- matching control characters is the purpose
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+});

@@ -229,3 +229,22 @@ test('a text that was saved is data, however it is written', () => {
     }),
   );
 });
+
+test.each(['[', '{"a":', '{"templates": [', '{"templates": [{"name": "a", "task": {"command": '])(
+  'a file that begins with %s without end is told as such, and not changed',
+  async (begin) => {
+    const text = begin.repeat(Math.ceil(500_000 / begin.length));
+    const [fault] = parse(text).faults;
+    expect(fault).toEqual({
+      ...source,
+      line: 1,
+      message: expect.stringContaining('nested too deeply') as string,
+    });
+    const path = join(folder, 'templates.json');
+    writeFileSync(path, text);
+    await expect(saveTemplate({ path }, hello)).rejects.toMatchObject({
+      message: expect.stringContaining('Correct it') as string,
+    });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  },
+);

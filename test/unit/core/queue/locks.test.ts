@@ -60,6 +60,25 @@ test('of tasks that may start in the same moment in several groups, one gets the
   expect(engine.started).toEqual(['sh-1']);
 });
 
+test.each([20, 80])(
+  'of %i that wait for a lock, few are told when it changes hands, and all say what is true',
+  (many) => {
+    const engine = new Simulation();
+    const numbers = Array.from({ length: many }, (_, index) => index + 1);
+    for (const number of numbers) engine.adopt(task(number, { locks: ['a'], priority: number % 3 }));
+    engine.settle();
+    const reasons = () => numbers.map((number) => JSON.stringify(engine.reasonOf(`sh-${number}`)));
+    for (let [next] = engine.running(); next; [next] = engine.running()) {
+      const before = reasons();
+      engine.end(next.id);
+      const now = reasons();
+      expect(now.filter((reason, index) => reason !== before[index]).length).toBeLessThanOrEqual(7);
+      check(engine);
+    }
+    expect(engine.started).toHaveLength(many);
+  },
+);
+
 test('what another host has left running holds its locks', () => {
   const engine = new Simulation();
   engine.adopt(task(1, { locks: ['a'], status: { state: 'running' }, startedAt: engine.at }));

@@ -24,6 +24,9 @@ import { createTaskId } from '../taskIds.ts';
 import { lastAttempt } from '../retryPolicy.ts';
 import { transition } from '../taskTransitions.ts';
 
+/** So many of the tasks that wait for each other in a circle are named. */
+const NAMED_OF_CYCLE = 8;
+
 /** The properties of a new task, other than the common ones of every start. */
 export interface TaskDraft {
   kind: TaskKind;
@@ -166,9 +169,20 @@ export function checkAfter(
   for (const { task } of start.after) {
     if (task !== start.id) visibleTask(context, task, caller);
   }
-  const cycle = findCycle(start, (id) => context.table.find(id));
+  // Nobody waits for a new id, so there is nothing to look for along what may be a long chain.
+  const mayBeCircle =
+    context.table.dependantsOf(start.id).size > 0 || start.after.some(({ task }) => task === start.id);
+  const cycle = mayBeCircle && findCycle(start, (id) => context.table.find(id));
   if (cycle)
-    throw badRequest(`The task would wait for itself: ${cycle.join(' after ')}. Leave one of them out.`);
+    throw badRequest(
+      `The task would wait for itself: ${named(cycle).join(' after ')}. Leave one of them out.`,
+    );
+}
+
+/** The ids of a cycle, the middle of a long one left out. */
+function named(cycle: readonly string[]): readonly string[] {
+  const half = NAMED_OF_CYCLE / 2;
+  return cycle.length > NAMED_OF_CYCLE ? [...cycle.slice(0, half), '…', ...cycle.slice(-half)] : cycle;
 }
 
 /** The parents of the task; missing ones are inherited from the parent task. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asVerb } from '../../../../src/core/worktrees/runChanges.ts';
 import { GitError } from '../../../../src/git/runGit.ts';
-import { badRequest, ErrorCode, LegworkError } from '../../../../src/protocol/errors.ts';
+import { badRequest, ErrorCode, type LegworkError } from '../../../../src/protocol/errors.ts';
 import { sentenceOf } from '../../../../src/worktrees/stepEnd.ts';
 
 const ofSystem = (code: string, message: string) => Object.assign(new Error(`${code}: ${message}`), { code });

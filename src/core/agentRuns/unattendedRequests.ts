@@ -1,3 +1,4 @@
+import { clockMs } from '../../base/clock.ts';
 import { kindOf, type AgentRequest, type RequestAnswer } from '../../protocol/agentRequests.ts';
 
 /** What the agent hears, once: some are told it by a further prompt, after which they may ask again. */
@@ -20,7 +21,7 @@ export interface UnattendedRequestsOptions {
 /** Declines the questions and plans of a run that nobody watches, after a grace period. Permissions wait. */
 export class UnattendedRequests {
   readonly #options: UnattendedRequestsOptions;
-  /** When each was first seen, in milliseconds since 1970. */
+  /** When each was first seen, by `clockMs`. */
   #seenMs = new Map<string, number>();
   #open: readonly AgentRequest[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -32,7 +33,7 @@ export class UnattendedRequests {
   /** Takes what is open now. */
   note(open: readonly AgentRequest[]): void {
     this.#open = open.filter((request) => kindOf(request) !== 'permission');
-    const nowMs = Date.now();
+    const nowMs = clockMs();
     this.#seenMs = new Map(this.#open.map(({ id }) => [id, this.#seenMs.get(id) ?? nowMs]));
     if (this.#open.length > 0) this.#timer ??= this.#lookIn(this.#options.graceMs);
   }
@@ -45,7 +46,7 @@ export class UnattendedRequests {
     this.#timer = undefined;
     const { graceMs, absenceMs } = this.#options;
     const waitedMs = ({ id }: AgentRequest) =>
-      Math.min(Date.now() - (this.#seenMs.get(id) ?? Infinity), absenceMs());
+      Math.min(clockMs() - (this.#seenMs.get(id) ?? Infinity), absenceMs());
     // An answer may change what is open.
     for (const request of [...this.#open]) if (waitedMs(request) >= graceMs) this.#decline(request);
     if (this.#open.length === 0 || this.#options.declinedCount() >= MOST_DECLINED) return;

@@ -61,21 +61,26 @@ export class TrashKeeper {
 
   #dueInMs(): number | undefined {
     const oldest = this.trash.oldest();
-    return oldest && Math.max(SLICE_PAUSE_MS, oldest.removedAtMs + this.#keptMs - Date.now());
+    if (!oldest) return undefined;
+    const ageMs = Date.now() - oldest.removedAtMs;
+    return ageMs < 0 ? SLICE_PAUSE_MS : Math.max(SLICE_PAUSE_MS, this.#keptMs - ageMs);
   }
 
   #wake(delayMs: number | undefined): void {
     if (delayMs === undefined || this.#isDisposed || this.#timer) return;
-    // A clock that was set back must not keep it for longer than that.
-    this.#timer = setTimeout(() => this.#removeSlice(), Math.min(delayMs, this.#keptMs)).unref();
+    this.#timer = setTimeout(() => this.#removeSlice(), delayMs).unref();
   }
 
   #removeSlice(): void {
     this.#timer = undefined;
     for (let removed = 0; removed < SLICE; removed++) {
       const oldest = this.trash.oldest();
-      if (!oldest || oldest.removedAtMs + this.#keptMs > Date.now()) break;
-      this.#empty(oldest);
+      if (!oldest) break;
+      const ageMs = Date.now() - oldest.removedAtMs;
+      // The clock was set back: nobody knows how long it has been there, so its time begins again.
+      if (ageMs < 0) this.trash.putOff(oldest);
+      else if (ageMs >= this.#keptMs) this.#empty(oldest);
+      else break;
     }
     this.review();
   }

@@ -235,3 +235,16 @@ test('however many are restored, the trash is looked through once for steps of t
   expect(idsOf(restored)).toEqual(idsOf(runs));
   expect(idsOf(table.values()).toSorted()).toEqual(idsOf([...runs, ...steps]).toSorted());
 });
+
+test('what was removed before the clock was set back goes after its time by the new clock', async () => {
+  const opened = await openWith([ended('sh-1'), ended('sh-2')], { trashMs: 50 });
+  const inAYear = Date.now() + 365 * 86_400_000;
+  const [first, second] = ['sh-1', 'sh-2'].map((id) => opened.table.get(id));
+  if (!first || !second) throw new Error('they are gone');
+  opened.trash.trash.put(first, inAYear);
+  opened.trash.trash.put(second);
+  opened.turn.remove('sh-1');
+  opened.turn.remove('sh-2');
+  opened.trash.review();
+  await vi.waitFor(() => expect(opened.trash.trash.size).toBe(0), PATIENCE);
+});

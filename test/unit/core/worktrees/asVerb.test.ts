@@ -12,7 +12,10 @@ test.each([
   ['a write', ofSystem('ENOSPC', 'no space left on device, write')],
   ['a copy', ofSystem('ENOSPC', "no space left on device, copyfile '/a' -> '/b'")],
   ['a quota', ofSystem('EDQUOT', 'disk quota exceeded, open')],
-  ['an object of git', new GitError('file write error: No space left on device\nfatal: unable to write', 128)],
+  [
+    'an object of git',
+    new GitError('file write error: No space left on device\nfatal: unable to write', 128),
+  ],
   ['a ref of git', new GitError("cannot lock ref 'refs/x': Disk quota exceeded", 128)],
   ['git on Windows', new GitError('write error: There is not enough space on the disk.', 128)],
 ])('whatever a full disk refuses to a verb or a step, it says what to do: %s', async (_what, error) => {

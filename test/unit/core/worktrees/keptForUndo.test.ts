@@ -46,7 +46,11 @@ async function openKept() {
       keeper: {
         find: (id: string) => (worktrees.has(id) ? { state: worktrees.get(id) } : undefined),
         values: () => records,
-        forget: (id: string) => void records.splice(records.findIndex((record) => record.id === id), 1),
+        forget: (id: string) =>
+          void records.splice(
+            records.findIndex((record) => record.id === id),
+            1,
+          ),
       },
     },
     trace: { write: ({ message }: { message: string }) => problems.push(message) },

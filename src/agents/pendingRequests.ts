@@ -34,11 +34,16 @@ export class PendingRequests<T extends Pending> {
     return [...this.#pending.values()];
   }
 
-  /** Creates the id to show. An id that the agent reuses gets a suffix, so that no answer reaches the wrong request. */
+  /**
+   * Creates the id to show. One that was used before gets a suffix, so that no answer reaches the wrong request: agents
+   * reuse ids, and `1` and `"1"` are two.
+   */
   idFor(rawId: unknown): string {
-    const used = (this.#timesUsed.get(toKey(rawId)) ?? 0) + 1;
-    this.#timesUsed.set(toKey(rawId), used);
-    return used === 1 ? String(rawId) : `${String(rawId)}#${used}`;
+    const id = typeof rawId === 'string' ? rawId : toKey(rawId);
+    const times = (this.#timesUsed.get(id) ?? 0) + 1;
+    this.#timesUsed.set(id, times);
+    // What is made up may be an id of the agent, too.
+    return times === 1 ? id : this.idFor(`${id}#${times}`);
   }
 
   /** Adds a request for a person, or for a file check if there are `paths`. Replaces a pending request with the same id. */

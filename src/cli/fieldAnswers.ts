@@ -80,9 +80,13 @@ function choicesOf({ options = [] }: RequestField, text: string): string[] {
 }
 
 function optionCalled(options: readonly RequestOption[], word: string): string | undefined {
-  const ids = new Set(optionsCalled(options, word).map(({ option }) => option.id));
-  const [id] = ids;
-  return ids.size === 1 ? id : undefined;
+  const found = optionsCalled(options, word);
+  const [first, ...others] = new Set(found.map(({ option }) => option.id));
+  if (others.length === 0) return first;
+  const names = found.map(({ number, name }) => `${number}. ${name}`).join(', ');
+  throw new UsageError(
+    `"${oneLine(word)}" may be any of ${names}. Give one by its number, such as ${found[0]?.number}.`,
+  );
 }
 
 /** What stands before the first `=` that makes it the name of a question. */

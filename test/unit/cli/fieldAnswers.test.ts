@@ -84,6 +84,27 @@ describe('several choices', () => {
     });
   });
 
+  test('what may be several options is refused, whatever else it may be; its number is not', () => {
+    const labels = ['Same', 'Same', '1', '2.', '5', 'Other', 'x, y', 'x'];
+    const twins = labels.map((label, at) => ({ id: ['a', 'b', '1', 'd', '5', 'c', 'g', '6'][at]!, label }));
+    for (const type of ['choice', 'choices'] as const) {
+      for (const takesOther of [true, false]) {
+        const request = questionOf([{ ...sizes, type, takesOther, options: twins }]);
+        const given = (word: string) => [{ option: [word] }, { field: [`1=${word}`] }];
+        for (const way of ['Same', '1', '6'].flatMap(given))
+          expect(() => readAnswer(request, way)).toThrow(/may be any of \d\. .*, \d\. /);
+        for (const [at, { id }] of twins.entries()) {
+          const number = `${at + 1}.`;
+          if (labels.includes(number)) continue;
+          for (const way of given(number))
+            expect(readAnswer(request, way)).toEqual({
+              fields: { [sizes.id]: type === 'choice' ? id : [id] },
+            });
+        }
+      }
+    }
+  });
+
   test('another text is one only where it is given as that', () => {
     const open = questionOf([{ ...sizes, takesOther: true }]);
     const ids = (...texts: string[]) => readAnswer(open, { field: texts.map((text) => `1=${text}`) });

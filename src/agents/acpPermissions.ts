@@ -1,4 +1,3 @@
-import { firstLine } from '../base/firstLine.ts';
 import type {
   AgentRequest,
   FieldValues,
@@ -65,8 +64,15 @@ export function readPermission(
   if (field)
     return { id, kind: 'question', tool, options: fields.length === 1 ? (field.options ?? []) : [], fields };
   if (!isQuestion(asked, options)) return { id, tool, options };
-  const label = firstLine(questionText(asked.facts) ?? tool.title, LABEL_LENGTH);
-  return { id, kind: 'question', tool, options, fields: [{ id: CHOICE, label, type: 'choice', options }] };
+  // All of it, because what an answer means may stand in any line.
+  const label = (questionText(asked.facts) ?? asText(asked.facts.title) ?? tool.title).trim();
+  return {
+    id,
+    kind: 'question',
+    tool,
+    options,
+    fields: [{ id: CHOICE, label: label.slice(0, LABEL_LENGTH), type: 'choice', options }],
+  };
 }
 
 /** The response to a permission request: selects an option, or cancels the request without one. */

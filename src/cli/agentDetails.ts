@@ -103,7 +103,9 @@ function requestText(request: AgentRequest, nowMs: number): string {
   const what = isPermission ? (text === undefined ? toolText(tool) : oneLine(text)) : askedText(request);
   const waited = waitedText(request, nowMs);
   const about = [waited && `for ${waited}`, `${oneLine(request.id)}: ${waysToAnswer(request).join(', ')}`];
-  const lines = firstLines(requestLines(request).join('\n'), MOST_LINES).split('\n').filter(Boolean);
+  // Only the text is shortened: the options are what can be answered.
+  const shortened = text === undefined ? request : { ...request, text: firstLines(text, MOST_LINES) };
+  const lines = requestLines(shortened).filter(Boolean);
   return [`${what} (${about.filter(Boolean).join('; ')})`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 

@@ -54,6 +54,16 @@ describe('a permission request that is a question', () => {
   });
 
   test.each([
+    { title: 'Which color?\n\nRed deletes the old ones.' },
+    { title: 'Pick a color.\nRed deletes the old ones.' },
+    { rawInput: { question: 'Which color?\nRed deletes the old ones.' } },
+  ])('is asked with all of its lines: %o', (call) => {
+    const conversation = inMode('ask');
+    ask(conversation, COLORS, { kind: 'other', ...call });
+    expect(conversation.openRequests[0]?.fields?.[0]?.label).toMatch(/^[^\n]+\n+Red deletes the old ones\.$/);
+  });
+
+  test.each([
     [[...COLORS, ['no', 'reject_once', 'None']] as const, { outcome: 'selected', optionId: 'no' }],
     [COLORS, { outcome: 'cancelled' }],
   ])('is declined by its own way out, if it has one', (options, outcome) => {

@@ -7,6 +7,7 @@ import { newsLine } from '../../../src/cli/newsText.ts';
 import { noteText } from '../../../src/cli/taskSituation.ts';
 import { taskDetails } from '../../../src/cli/taskDetails.ts';
 import { endLine } from '../../../src/cli/taskText.ts';
+import type { AgentRequest } from '../../../src/protocol/agentRequests.ts';
 import { makeAgentRun, makeRequest } from './makeAgentRun.ts';
 import { makeTask } from './makeTask.ts';
 
@@ -152,4 +153,21 @@ test('the last lines of a text', () => {
   expect([1, 2].map((count) => lastLines('a\nb', count))).toEqual(['b', 'a\nb']);
   expect([1, 2, 3].map((count) => lastLines('\n\na', count))).toEqual(['a', '\na', '\n\na']);
   expect(lastLines('', 3)).toBe('');
+});
+
+test('in full: a long plan is shortened, the options to answer it with are not', () => {
+  const labels = Array.from({ length: 30 }, (_each, at) => `Way ${at}`);
+  const options = labels.map((label) => ({ id: label, label }));
+  const text = Array.from({ length: 50 }, (_each, at) => `Step ${at}`).join('\n');
+  for (const kind of ['plan', 'question'] as const) {
+    const fields =
+      kind === 'question' ? [{ id: 'f', label: 'Which?', type: 'choice' as const, options }] : undefined;
+    const request: AgentRequest = { ...makeRequest(), kind, options, text, ...(fields && { fields }) };
+    const { Requests: lines = '' } = factsOf(
+      { requests: [request] },
+      { status: { state: 'waiting', for: 'permission', message } },
+    );
+    expect(lines).toContain('Step 19\n  … 30 more\n');
+    for (const label of labels) expect(lines).toMatch(new RegExp(`${label}$`, 'm'));
+  }
 });

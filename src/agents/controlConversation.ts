@@ -135,7 +135,7 @@ export class ControlConversation extends LineConversation {
   }
 
   protected override endFromExit(exit: AgentExit): AgentEnd | undefined {
-    return this.#reader.endFromExit(exit);
+    return this.#turn.endFromExit(exit) ?? this.#reader.endFromExit(exit);
   }
 
   #readMessage(message: JsonObject): ConversationStep {

@@ -1,6 +1,8 @@
+import type { AgentExit } from '../core/agentAdapter.ts';
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import { BackgroundTasks, isNotification } from './backgroundTasks.ts';
 import type { JsonObject } from './json.ts';
+import { failed } from './runEnd.ts';
 
 /**
  * When a turn of the control protocol is over: after its result, when no background task of it runs, the ends of all are
@@ -56,6 +58,14 @@ export class ControlTurn {
     if (!isStopped && !this.background.isQuiet) return { events: this.#reportBackground() };
     this.#result = undefined;
     return { end, events: [] };
+  }
+
+  /** How the run ended if its process did: a success is none while something of it is left to do. */
+  endFromExit({ exitCode }: AgentExit): AgentEnd | undefined {
+    if (this.#result?.state !== 'completed' || exitCode !== 0) return this.#result;
+    const titles = this.background.running.map(({ title }) => title);
+    const left = titles.length > 0 ? `: ${titles.join(', ')}` : '';
+    return failed(`The agent ended before it was done with its background tasks${left}.`);
   }
 
   /** Whether all messages are handled, where the agent tells which it has read. */

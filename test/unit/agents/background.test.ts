@@ -90,6 +90,24 @@ describe('what Claude Code runs in the background', () => {
     expect(types(step)).toEqual(isOver ? ['turnEnd'] : []);
   });
 
+  test('whose process ends before they do has not succeeded, and says so', () => {
+    const failure = (message: string) => ({ state: 'failed', message });
+    const unfinished = 'The agent ended before it was done with its background tasks';
+    expect(finish(waiting(shell, agent))).toEqual(failure(`${unfinished}: npm test, Look around.`));
+    const unheard = waiting(shell);
+    push(unheard, ended(shell), runs());
+    expect(finish(unheard)).toEqual(failure(`${unfinished}.`));
+    expect(waiting(shell).finish({ exitCode: 1, at: AT })).toEqual(
+      failure('The agent reported success but ended with code 1.'),
+    );
+    expect(waiting(shell).finish({ signal: 'SIGKILL', at: AT })).toEqual(
+      failure('The agent reported success but ended with SIGKILL.'),
+    );
+    const broken = waiting(shell);
+    push(broken, init, { type: 'result', subtype: 'success', is_error: true, result: 'Out of paper.' });
+    expect(finish(broken)).toEqual(failure('Out of paper.'));
+  });
+
   test('an end within a turn is heard of there, or begins another', () => {
     const conversation = waiting(shell);
     push(conversation, init, ended(shell), runs(), echo('<task-notification>b1'), result('Heard.'));

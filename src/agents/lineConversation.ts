@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../base/plainText.ts';
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
 import type {
@@ -157,7 +157,7 @@ export abstract class LineConversation implements Conversation {
       events.forEach((step) => this.#noteWork(step));
       return { events: this.shown(events), send };
     }
-    const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
+    const text = plainText(line.slice(0, NOISE_LENGTH)).trim();
     if (!text) return nothing();
     this.#noise.push(text);
     if (this.#noise.length > NOISE_LINES) this.#noise.shift();

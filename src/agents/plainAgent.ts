@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from '../base/plainText.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import type {
   AgentAdapter,
@@ -99,7 +99,7 @@ class PlainConversation extends LineConversation {
   protected override endFromExit({ exitCode, signal }: AgentExit): AgentEnd | undefined {
     if (signal !== undefined || exitCode !== 0) return undefined;
     const text = this.#tail.trim();
-    const isSilent = stripVTControlCharacters(text).trim() === '';
+    const isSilent = plainText(text).trim() === '';
     if (this.#isGuessed && (isSilent || this.#speaksJsonRpc))
       return failed(isSilent ? PRINTED_NOTHING : PRINTED_JSON_RPC);
     return { state: 'completed', text: isSilent ? NOTHING_PRINTED : text };

@@ -18,6 +18,9 @@ const SIGNALS: Record<number, string> = {
   143: 'SIGTERM',
 };
 
+/** Signals by which a process is ended; any other is a crash. */
+const ENDING: readonly string[] = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGKILL'];
+
 /** Creates a failed end, optionally with the limit that was reached. */
 export function failed(message: string, limit?: 'turns' | 'cost'): AgentEnd {
   return {
@@ -46,7 +49,7 @@ export interface EndEvidence {
   exit: AgentExit;
   /** Output lines that are not messages. */
   noise: readonly string[];
-  /** Whether we closed the input after the last turn; a signal after that is ours. */
+  /** Whether we closed the input after the last turn; a signal that ends it after that is ours. */
   wasClosed: boolean;
   wasInterrupted: boolean;
 }
@@ -55,7 +58,7 @@ export interface EndEvidence {
 export function judgeEnd({ reported, exit, noise, wasClosed, wasInterrupted }: EndEvidence): AgentEnd {
   const signal = exit.signal ?? SIGNALS[exit.exitCode ?? 0];
   if (reported?.state === 'completed') {
-    const isGood = signal ? wasClosed : (exit.exitCode ?? 0) === 0;
+    const isGood = signal ? wasClosed && ENDING.includes(signal) : (exit.exitCode ?? 0) === 0;
     return isGood
       ? reported
       : failed(

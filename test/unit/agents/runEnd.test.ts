@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRateLimit } from '../../../src/agents/rateLimit.ts';
 import { AGENTS } from '../../../src/agents/agents.ts';
+import { plainAgent } from '../../../src/agents/plainAgent.ts';
 import {
   judgeEnd,
   rateLimited,
@@ -108,6 +109,13 @@ describe('the true end', () => {
       { reported: done, wasClosed: true, exit: { exitCode: 3, at: AT } },
       { state: 'failed', message: 'The agent reported success but ended with code 3.' },
     ],
+    ...(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGPIPE'] as const).map(
+      (signal): [string, Partial<EndEvidence>, unknown] => [
+        `it reported success, we closed its input, and it crashed by ${signal}`,
+        { reported: done, wasClosed: true, exit: { signal, at: AT } },
+        { state: 'failed', message: `The agent reported success but ended with ${signal}.` },
+      ],
+    ),
     [
       'it said nothing and ended with 0',
       {},
@@ -195,3 +203,23 @@ describe('a missing login', () => {
     }
   });
 });
+
+test.each(['\0\0', '\u001b[2J', '\u001b]0;title\u0007', '\b \u007f', '\u2028\u202e'])(
+  'what only controls a terminal is no word of an agent: %j',
+  (line) => {
+    const conversation = plainAgent({ id: 'x', command: ['x', '{prompt}'] }).conversation(requestFor());
+    conversation.push(line);
+    expect(conversation.finish({ exitCode: 1, at: AT })).toEqual({
+      state: 'failed',
+      message: 'The agent ended with code 1 without reporting a result.',
+    });
+    expect(conversation.finish({ exitCode: 0, at: AT })).toEqual({
+      state: 'completed',
+      text: 'It ended without printing anything.',
+    });
+    conversation.push(`ERROR:${line} no paper`);
+    expect(conversation.finish({ exitCode: 1, at: AT })).toMatchObject({
+      message: expect.stringMatching(/^ERROR: +no paper$/) as string,
+    });
+  },
+);

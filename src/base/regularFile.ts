@@ -7,6 +7,11 @@ const SMALL = Buffer.allocUnsafeSlow(64 * 1024);
 /** With this flag, opening a named pipe or a device does not block. Windows has no such flag, and needs none. */
 const { O_NONBLOCK: WITHOUT_WAITING = 0 } = constants as { O_NONBLOCK?: number };
 
+/** The error for anything but a regular file, in the form of the system's errors: it says no more about a program. */
+export function notRegular(path: string): Error {
+  return Object.assign(new Error(`${path} is not a regular file`), { code: 'EINVAL', syscall: 'open', path });
+}
+
 /**
  * Opens a file for synchronous reading or writing. Only regular files are accepted, because a pipe or a device could
  * block the process. `flags` are those of `fs.constants`.
@@ -16,7 +21,7 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
   const file = openSync(path, flags | WITHOUT_WAITING, mode);
   if (fstatSync(file).isFile()) return file;
   closeSync(file);
-  throw new Error(`${path} is not a regular file`);
+  throw notRegular(path);
 }
 
 /** Opens a regular file for appending and creates it if it is missing. @throws like `openRegularFile` */
@@ -34,7 +39,7 @@ export function readRegularFileAndStats(path: string): { text: string; stats: St
   const file = openSync(path, constants.O_RDONLY | WITHOUT_WAITING);
   try {
     const stats = fstatSync(file);
-    if (!stats.isFile()) throw new Error(`${path} is not a regular file`);
+    if (!stats.isFile()) throw notRegular(path);
     if (stats.size > LIMIT_BYTES) throw new Error(`${path} is too large: ${stats.size} bytes`);
     return { text: readText(file, stats.size), stats };
   } finally {

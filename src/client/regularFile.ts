@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
+import { notRegular } from '../base/regularFile.ts';
 
 /**
  * Opens a file named by a record, for reading; `undefined` if it does not exist. Others may have written the record, so
@@ -17,7 +18,7 @@ export async function openRegularFile(path: string): Promise<FileHandle | undefi
     throw error;
   }
   try {
-    if (!(await file.stat()).isFile()) throw new Error(`${path} is not a regular file`);
+    if (!(await file.stat()).isFile()) throw notRegular(path);
     return file;
   } catch (error) {
     await file.close();

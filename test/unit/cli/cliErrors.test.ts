@@ -1,7 +1,32 @@
+import { tmpdir } from 'node:os';
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import { expect, test } from 'vitest';
+import { openForAppending, readRegularFile, readRegularFileAndStats } from '../../../src/base/regularFile.ts';
+import { openRegularFile } from '../../../src/client/regularFile.ts';
 import { describeError, Interrupted, UsageError } from '../../../src/cli/cliErrors.ts';
 import { ErrorCode, unknownTask, wrongState } from '../../../src/protocol/errors.ts';
+
+test('a file of another kind, which somebody has put in the place of one, is no bug', async () => {
+  const folder = tmpdir();
+  const thrown = [
+    await openRegularFile(folder).catch((error: unknown) => error),
+    ...[readRegularFile, readRegularFileAndStats, openForAppending].map((read) =>
+      errorOf(() => read(folder)),
+    ),
+  ];
+  for (const error of thrown) {
+    const { text, exitCode } = describeError(error);
+    expect([exitCode, text.split('\n')]).toEqual([1, [expect.stringContaining(folder)]]);
+  }
+});
+
+function errorOf(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error;
+  }
+}
 
 test.each([
   [new UsageError('no'), 2, 'no'],

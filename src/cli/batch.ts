@@ -40,10 +40,7 @@ export async function startBatch(
   cli: Cli,
   about: { path: string; defaults: StartChoices; verbs: BatchVerbs } & JsonOption,
 ): Promise<void> {
-  const starter = new BatchStarter(cli, about, {
-    umask: await ownUmask(),
-    cwd: baseFolder(about.defaults.cwd),
-  });
+  const starter = new BatchStarter(cli, about, await ownUmask());
   const reporter = new BatchReporter(cli, about);
   const underWay: Promise<Outcome>[] = [];
   const settle = async (count: number) => {
@@ -77,18 +74,14 @@ function isWritten({ text }: { text: string }): boolean {
 class BatchStarter {
   readonly #cli: Cli;
   readonly #about: { defaults: StartChoices; verbs: BatchVerbs };
-  readonly #place: { umask: string | undefined; cwd: string };
+  readonly #umask: string | undefined;
   /** With a key for each line, a start can be repeated when the host was replaced, and no line is started twice. */
   readonly #batch = randomUUID();
 
-  constructor(
-    cli: Cli,
-    about: { defaults: StartChoices; verbs: BatchVerbs },
-    place: { umask: string | undefined; cwd: string },
-  ) {
+  constructor(cli: Cli, about: { defaults: StartChoices; verbs: BatchVerbs }, umask: string | undefined) {
     this.#cli = cli;
     this.#about = about;
-    this.#place = place;
+    this.#umask = umask;
   }
 
   read(number: number, text: string): BatchLine | Error {
@@ -126,9 +119,9 @@ class BatchStarter {
     const { session, environment: own } = this.#cli;
     const words = wordsOf(line.options);
     const tasks = words.length === 0 ? [] : await tasksMeantBy(this.#cli, words);
-    const { cwd, umask } = this.#place;
-    const size = ownSize(this.#cli);
-    const from = { cwd, own, ...onlyGiven({ umask }), size, session, tasks, nowMs: Date.now() };
+    const cwd = baseFolder(line.options.cwd);
+    const umask = onlyGiven({ umask: this.#umask });
+    const from = { cwd, own, ...umask, size: ownSize(this.#cli), session, tasks, nowMs: Date.now() };
     return line.kind === 'agent' ? agentParams({ ...from, ...line }) : startParams({ ...from, ...line });
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test, type TestContext } from 'vitest';
@@ -35,6 +35,14 @@ test('from a deleted folder a task is started elsewhere, or refused in one sente
   ]) {
     expect(inDeletedFolder(cli.home, ...words), words.join(' ')).toMatchObject(refusal);
   }
+  // Each line of a batch has a folder of its own.
+  const batch = join(cli.directory, 'lines');
+  const lines = [{ cwd: '/' }, {}, { cwd: 'sub' }].map((line) => JSON.stringify({ command: 'pwd', ...line }));
+  writeFileSync(batch, lines.join('\n'));
+  const { status, stdout, stderr } = inDeletedFolder(cli.home, 'run', '--batch', batch);
+  expect([status, stdout]).toEqual([1, expect.stringMatching(/^sh-\w+\n$/)]);
+  expect(stderr).toMatch(/^legwork: line 2: The current folder no [^\n]+\nlegwork: line 3: The [^\n]+\n$/);
+  expect(inDeletedFolder(cli.home, 'run', '-C', '/', '--batch', batch)).toMatchObject({ status: 1 });
   expect(inDeletedFolder(cli.home, 'ls')).toMatchObject({ status: 0, stderr: '' });
   await cli.close();
 });

@@ -41,7 +41,10 @@ export class AcpConversation extends AcpWire {
       rule: (id, call) => this.rule(id, call),
       readTool: (toolCall) => this.#readTool(toolCall),
       findTool: (id) => this.#updates.findTool(id),
-      noteDenial: () => this.#updates.noteDenial(),
+      noteDenial: (tool) => {
+        this.#updates.noteDenial();
+        this.#guard.noteDenied(tool);
+      },
     });
   }
 

@@ -36,8 +36,8 @@ export interface RequestsContext {
   readTool(toolCall: JsonObject): RequestedTool;
   /** The tool call with this id, if it was reported. */
   findTool(id: string): AgentTool | undefined;
-  /** Notes that permission was denied. */
-  noteDenial(): void;
+  /** Notes that permission for this call was denied. */
+  noteDenial(tool: AgentTool): void;
 }
 
 interface Open extends Pending {
@@ -95,7 +95,7 @@ export class AcpRequests {
       };
     }
     const isDenied = ruling === 'deny';
-    if (isDenied) this.#context.noteDenial();
+    if (isDenied) this.#context.noteDenial(tool);
     if (isSent) return { events, send: [] };
     const option = isDenied
       ? optionFor(request.options, 'deny')
@@ -182,7 +182,7 @@ export class AcpRequests {
     const { decision } = effect;
     const event = compact({ type: 'answer', request: request.id, ...effect, reason });
     const isDenied = decision.startsWith('deny');
-    if (isDenied && !elicitation) this.#context.noteDenial();
+    if (isDenied && !elicitation) this.#context.noteDenial(request.tool);
     const option = request.options.find(({ id }) => id === asObject(result.outcome).optionId);
     const isPlan = kindOf(request) === 'plan' && !isDenied;
     // An approved plan is carried out, in whichever mode of the agent that is.

@@ -189,6 +189,7 @@ export class ControlConversation extends LineConversation {
     const { ruling, isSent } = this.rule(rawId, call);
     if (ruling === 'ask' || ruling === 'check')
       return { events: this.#open.add(open, ruling === 'check' ? paths : undefined), send: [] };
+    if (ruling === 'deny') this.#guard.noteDenied(tool);
     if (isSent) return nothing();
     return { events: [], send: [JSON.stringify(automaticAnswer(open, ruling === 'allow'))] };
   }
@@ -224,6 +225,7 @@ export class ControlConversation extends LineConversation {
     const removed = this.#open.remove(asObject(line.response).request_id);
     if (!removed?.wasAsked) return [];
     const event = readAnswer(removed.entry, line, this.#dialect);
+    if (event.decision === 'deny') this.#guard.noteDenied(removed.entry.request.tool);
     if (event.decision === 'allowAlways') this.#guard.noteTrusted(removed.entry.request.tool);
     return [event, ...this.#noteMode(line)];
   }

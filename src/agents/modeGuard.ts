@@ -57,6 +57,7 @@ export class ModeGuard {
   readonly #options: GuardOptions;
   readonly #calls = new Map<string, AgentTool>();
   readonly #asked = new Set<string>();
+  readonly #denied = new Set<string>();
   /** Names of tools that a person has allowed for good. */
   readonly #trusted = new Set<string>();
   #isTrusted = false;
@@ -75,6 +76,13 @@ export class ModeGuard {
   /** The agent has asked for this call, whoever answers. */
   noteAsked({ id }: AgentTool): void {
     this.#asked.add(id);
+    this.#denied.delete(id);
+  }
+
+  /** What it has asked for was denied, so it is not to happen. */
+  noteDenied({ id }: AgentTool): void {
+    this.#asked.delete(id);
+    this.#denied.add(id);
   }
 
   /** A person has allowed a tool for good, or everything that the agent allows itself from then on. */
@@ -94,6 +102,7 @@ export class ModeGuard {
     const tool = this.#calls.get(step.tool);
     this.#calls.delete(step.tool);
     const wasAsked = this.#asked.delete(step.tool);
+    const wasDenied = this.#denied.delete(step.tool);
     if (!tool || step.isError || wasAsked || this.#isTrusted || this.#trusted.has(tool.name)) return [];
     const deed = this.#deedOf(tool, step.files ?? tool.changes ?? []);
     const reason = reasonOf(message, step.tool);
@@ -108,7 +117,9 @@ export class ModeGuard {
     }
     if (this.#isTold) return [];
     this.#isTold = true;
-    return [{ type: 'notice', text: `${what} without asking.${because}` }];
+    return [
+      { type: 'notice', text: `${what}${wasDenied ? ', which was denied.' : ' without asking.'}${because}` },
+    ];
   }
 
   /** What a call has changed; `undefined` if that is nothing. */

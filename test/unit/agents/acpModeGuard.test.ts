@@ -69,7 +69,7 @@ describe('a change that nobody was asked about', () => {
       const asked = runIn(mode, false);
       ask(asked, YES_NO, { kind: 'edit', title: 'make' });
       if (mode === 'ask') asked.answer('7', { option: 'y' });
-      expect(call(asked, 'edit')).toEqual([]);
+      expect(call(asked, 'edit', { status: mode === 'ask' ? 'completed' : 'failed' })).toEqual([]);
       expect([failed.brokenPromise, asked.brokenPromise]).toEqual([undefined, undefined]);
     }
     const always = runIn('ask', false);
@@ -77,6 +77,33 @@ describe('a change that nobody was asked about', () => {
     always.answer('7', { option: 'a' });
     expect(call(always, 'edit', { id: 'other' })).toEqual([]);
   });
+
+  test.each(['edit', 'delete', 'execute'])(
+    'is one where it was denied, and done all the same: %s',
+    (kind) => {
+      for (const isHeld of [true, false]) {
+        const denied = runIn('ask', isHeld);
+        ask(denied, YES_NO, { kind, title: 'make' });
+        denied.answer('7', { option: 'n' });
+        expect(call(denied, kind)).toEqual([
+          {
+            type: 'notice',
+            text: expect.stringMatching(/^The agent \w+ make, which was denied\.$/) as string,
+          },
+        ]);
+      }
+      const silent = runIn('readOnly', false);
+      ask(silent, YES_NO, { kind, title: 'make' });
+      expect(call(silent, kind)).toEqual([]);
+      expect(silent.brokenPromise).toMatch(/^The agent \w+ make, although this run may change nothing\.$/);
+      const again = runIn('ask', false);
+      for (const option of ['n', 'y']) {
+        ask(again, YES_NO, { kind, title: 'make' });
+        again.answer(again.openRequests[0]?.id ?? '', { option });
+      }
+      expect(call(again, kind)).toEqual([]);
+    },
+  );
 
   test.each([
     ['/home/dev/.claude/plans/quiet-otter.md', true],

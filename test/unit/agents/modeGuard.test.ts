@@ -31,14 +31,18 @@ class Run {
   }
 
   /** A call, from its beginning to its end. */
-  call(name: string, input: JsonObject, how: { asks?: boolean; isError?: boolean; reason?: string } = {}) {
+  call(
+    name: string,
+    input: JsonObject,
+    how: { asks?: boolean; option?: string; isError?: boolean; reason?: string } = {},
+  ) {
     const id = `t${++this.#calls}`;
     const content = [{ type: 'tool_use', id, name, input }];
     this.push({ type: 'assistant', message: { id: `m${id}`, content } });
     if (how.asks) {
       const request = { subtype: 'can_use_tool', tool_name: name, input, tool_use_id: id };
       this.push({ type: 'control_request', request_id: `r-${id}`, request });
-      this.conversation.answer(`r-${id}`, { option: 'allow' });
+      this.conversation.answer(`r-${id}`, { option: how.option ?? 'allow' });
     }
     const result = { type: 'tool_result', tool_use_id: id, content: 'ok', is_error: how.isError === true };
     const decision = { decision: 'accept', source: 'config', reason_type: how.reason };
@@ -84,10 +88,23 @@ describe('a call that nobody was asked about', () => {
     if (sentence !== undefined) expect(run.broken).toBe(sentence);
   });
 
+  test('a call that was denied, and done all the same, is one', () => {
+    const run = new Run('ask');
+    run.call(...WRITE, { asks: true, option: 'deny' });
+    expect([run.notices, run.broken]).toEqual([['Claude Code changed a.txt, which was denied.'], undefined]);
+    for (const call of [WRITE, TOUCH]) {
+      const silent = new Run('readOnly');
+      silent.call(...call, { asks: true });
+      expect(silent.broken).toMatch(/^Claude Code .+, although this run may change nothing\.$/);
+    }
+  });
+
   test.each(MODES)('mode %s: a call that was asked for, or failed, is none', (mode) => {
     const run = new Run(mode);
-    run.call(...WRITE, { asks: true });
-    run.call(...TOUCH, { asks: true });
+    // What a read-only run asks for is denied.
+    const isError = mode === 'readOnly';
+    run.call(...WRITE, { asks: true, isError });
+    run.call(...TOUCH, { asks: true, isError });
     run.call(...WRITE, { isError: true });
     run.call(...TOUCH, { isError: true });
     expect([run.notices, run.broken]).toEqual([[], undefined]);

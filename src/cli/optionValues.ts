@@ -37,6 +37,8 @@ export function parseSize(text: string): number {
   const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([kmgtp]?)(?:i?b)?\s*$/i.exec(text) ?? [];
   const size = amount === undefined ? null : bytes.parse(`${amount}${unit}b`);
   if (size === null) throw new InvalidArgumentError('It must be a size such as 500KB, 10MB or 2GB.');
+  // Numbers above that are not exact, and the host takes none.
+  if (size > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError('It must be less than 8PB.');
   return size;
 }
 

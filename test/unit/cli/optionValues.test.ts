@@ -56,6 +56,14 @@ test.each(['', 'big', '10 elephants', '10 MBit', '-1KB', 'KB', '1e3'])('the size
   expect(() => parseSize(text)).toThrow('must be a size such as 500KB');
 });
 
+test.each(['8PB', '9999999TB', '9'.repeat(30), `${'9'.repeat(400)}KB`])(
+  'the size %s is too large',
+  (text) => {
+    expect(() => parseSize(text)).toThrow('must be less than 8PB');
+    expect(parseSize('7.9PB')).toBeLessThan(Number.MAX_SAFE_INTEGER);
+  },
+);
+
 test('counts, priorities, slots and percents', () => {
   expect(parseCount('20')).toBe(20);
   for (const text of ['-1', '1.5', 'x', '', '9'.repeat(20)]) {

@@ -229,6 +229,12 @@ export const agentNotFound = (agent: { name: string; install: string }) =>
 /** The request is invalid; `sentence` says what is wrong and what is accepted. */
 export const badRequest = (sentence: string) => new LegworkError(ErrorCode.badRequest, sentence);
 
+/** Something has happened to the file of an output. */
+export const outputUnreadable = ({ id, cause }: { id: string; cause: Error }) =>
+  new LegworkError(ErrorCode.badRequest, `The output of task ${id} cannot be read: ${cause.message}.`, {
+    cause,
+  });
+
 export const folderGone = () =>
   new LegworkError(
     ErrorCode.badRequest,

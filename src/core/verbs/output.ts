@@ -1,8 +1,15 @@
+import { toError } from '../../base/errors.ts';
 import type { OutputParams, OutputResult } from '../../protocol/messages.ts';
+import { outputUnreadable } from '../../protocol/errors.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { readOutput } from '../outputFile.ts';
 
-/** @throws unknownTask */
+/** @throws unknownTask, outputUnreadable */
 export function output(context: EngineContext, params: OutputParams, caller: Caller): OutputResult {
-  return readOutput(visibleTask(context, params.id, caller).output.path, params);
+  const { id, output } = visibleTask(context, params.id, caller);
+  try {
+    return readOutput(output.path, params);
+  } catch (error) {
+    throw outputUnreadable({ id, cause: toError(error) });
+  }
 }

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { taskPath } from '../../../src/protocol/dataDirectory.ts';
+import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { untilGo } from '../../helpers/host/openHome.ts';
 import { childrenOf, isAlive, killNow } from '../../helpers/host/processes.ts';
+import { expectRefused } from '../../helpers/host/refused.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 
 inEachHome((open) => {
@@ -18,6 +20,17 @@ inEachHome((open) => {
     expect(await outputOf('[[ a == a ]] && echo "${BASH_VERSION:+bash} $PWD"')).toBe(`bash ${home.work}\n`);
     expect(await outputOf('echo "[$0] $PWD"', { shell: '/bin/sh' })).toBe(`[/bin/sh] ${home.work}\n`);
     expect(await outputOf(['printf', '%s|', '$HOME', 'a b', '*'])).toBe('$HOME|a b|*|');
+  });
+
+  test('A4: an output in whose place is something else is an error that says so', async () => {
+    const home = open();
+    const client = await home.connect();
+    const { id, output } = await client.start(home.params('echo out'));
+    await client.wait(id);
+    rmSync(output.path);
+    mkdirSync(output.path);
+    const says = `The output of task ${id} cannot be read: `;
+    await expectRefused(client, () => client.output({ id }), { code: ErrorCode.badRequest, says });
   });
 
   test('A2 A4: both streams are in one file, in true order, while it runs; whole, tail or a range', async () => {

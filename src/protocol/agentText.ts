@@ -37,6 +37,26 @@ export function actionOfTool({ kind, name, title }: AgentTool, say: Say = inEngl
   return kind === 'other' && title !== name ? say('using {0}: {1}', name, title) : to(say, title);
 }
 
+/** What a run does without a tool, as it is recorded. */
+const STATES: Record<string, (say: Say) => string> = {
+  starting: (say) => say('starting'),
+  writing: (say) => say('writing'),
+  thinking: (say) => say('thinking'),
+  'done, waits for more': (say) => say('done, waits for more'),
+};
+
+/** The recorded action of a run, which is in English, said anew: "editing src/a.ts". What is not known stays as it is. */
+export function actionIn(text: string, say: Say): string {
+  const state = Object.hasOwn(STATES, text) ? STATES[text] : undefined;
+  if (state) return state(say);
+  for (const [alone, to] of Object.values(ACTIONS)) {
+    if (text === alone(inEnglish)) return alone(say);
+    const before = to(inEnglish, '');
+    if (text.startsWith(before)) return to(say, text.slice(before.length));
+  }
+  return text;
+}
+
 /** 'needs you: allow Bash "npm test"?' */
 export function questionOf({ name, title }: AgentTool): string {
   return title === name ? `needs you: allow ${name}?` : `needs you: allow ${name} "${title}"?`;

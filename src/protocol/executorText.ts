@@ -1,3 +1,4 @@
+import { inEnglish, type Say } from '../base/say.ts';
 import type { ExecutorParams, TaskExecutor } from './executor.ts';
 
 /** What else a word of `readExecutor` must be. */
@@ -21,29 +22,29 @@ export function executorWord(executor: ExecutorParams): string {
 }
 
 /** In a few words: `slurm · job 4711 · node n2 · pending: Resources`. */
-export function executorText(executor: TaskExecutor): string {
+export function executorText(executor: TaskExecutor, say: Say = inEnglish): string {
   const { job, node, state } = executor.place ?? {};
-  return words([executorWord(executor), jobWord(job), nodeWord(node), state]);
+  return words([executorWord(executor), jobWord(job, say), nodeWord(node, say), state]);
 }
 
 /**
  * The same in two parts, for where there is little room: what changes, such as `pending: Resources` or `node n2`, and what
  * does not, such as `slurm · job 4711`. That a running task runs is not said.
  */
-export function executorParts(executor: TaskExecutor): { now: string; where: string } {
+export function executorParts(executor: TaskExecutor, say: Say = inEnglish): { now: string; where: string } {
   const { job, node, state } = executor.place ?? {};
   return {
-    now: words([state === 'running' ? undefined : state, nodeWord(node)]),
-    where: words([executorWord(executor), jobWord(job)]),
+    now: words([state === 'running' ? undefined : state, nodeWord(node, say)]),
+    where: words([executorWord(executor), jobWord(job, say)]),
   };
 }
 
-function jobWord(job: number | undefined): string | undefined {
-  return job === undefined ? undefined : `job ${job}`;
+function jobWord(job: number | undefined, say: Say): string | undefined {
+  return job === undefined ? undefined : say('job {0}', String(job));
 }
 
-function nodeWord(node: string | undefined): string | undefined {
-  return node === undefined ? undefined : `node ${node}`;
+function nodeWord(node: string | undefined, say: Say): string | undefined {
+  return node === undefined ? undefined : say('node {0}', node);
 }
 
 function words(parts: (string | undefined)[]): string {

@@ -15,7 +15,7 @@ interface Node {
 /** Properties, and fields that are assigned to, that people read. */
 const READ = new Set([
   ...['title', 'label', 'placeholder', 'placeHolder', 'prompt', 'tooltip', 'detail', 'description', 'hint'],
-  ...['aria-label', 'aria-description', 'problem', 'heading', 'says'],
+  ...['aria-label', 'aria-description', 'problem', 'heading', 'says', 'describe'],
 ]);
 /** Calls whose literals people read. */
 const SAID = new Set([

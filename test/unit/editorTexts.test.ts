@@ -97,6 +97,17 @@ test('what the editor shows is translated', () => {
   expect(Object.keys(SAME).filter((same) => !found.some(({ text }) => text === same))).toEqual([]);
 });
 
+test('styles of pages say nothing of their own, which no translation reaches', () => {
+  const styles = readdirSync(join(PROJECT, 'media')).filter((name) => name.endsWith('.css'));
+  const said = styles.flatMap((name) =>
+    [...readFileSync(join(PROJECT, 'media', name), 'utf8').matchAll(/content:\s*(['"].*\p{L}.*['"])/gu)].map(
+      ([, text]) => ({ name, text }),
+    ),
+  );
+  expect(styles).not.toEqual([]);
+  expect(said).toEqual([]);
+});
+
 test.each([
   ["vscode.window.showInformationMessage('Done')", ['Done']],
   ['showWarningMessage(`Remove ${name}?`, { modal: true }, l10n.t("Remove"))', ['Remove {}?']],
@@ -111,6 +122,7 @@ test.each([
     "showQuickPick([{ label: `$(add) Another`, action: 'remove' }, { label: `$(add) ${other}` }])",
     ['$(add) Another'],
   ],
+  ["const option = { describe: ({ tree }) => (tree ? l10n.t('tree') : 'folder') }", ['folder']],
   ["log.warn('It is so'); throw new Error('never so')", []],
   ["if (state === 'is so') await runOwnCommand('legwork.run', { id: 'a b' })", []],
   ["const label = l10n.t('{0} of {1}', `${a} of it`, 'all')", ['{} of it']],

@@ -225,6 +225,10 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
   await client.setGroup({ name: 'build', slots: 1 });
   await start(editor().untilFinished('many'), { name: 'build web', group: 'build' });
   await start('npm run docs', { group: 'build' });
+  const group = 'integration-tests-of-the-whole-monorepo';
+  await client.setGroup({ name: group, slots: 1 });
+  await start(editor().untilFinished('many'), { name: 'test web', group });
+  await start('npm run test:integration -- --browser=firefox', { group });
   await window.tasks.waitFor({ label: 'deploy', group: 'Needs You' });
   await window.tasks.waitFor({
     label: /^node scr.*beta$/,
@@ -244,6 +248,7 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
     { label: '漢字', what: /^exit 2/ },
     { label: 'a name', what: /^killed by/ },
     { label: 'deploy', what: /^needs you: Deploy to/ },
+    { label: 'integrati', what: /^1 of 1 slot/ },
   ]) {
     const reach = await reachOf(window, { label, what });
     expect(reach.text).toMatch(what);

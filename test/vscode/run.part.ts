@@ -116,8 +116,8 @@ test('five tasks with one slot run one after the other, and say where they stand
 
   await window.tasks.waitFor({ label: 'one', group: 'Running' });
   await window.tasks.waitFor({ label: 'build', group: 'Queued', description: /^1 of 1 slot · 4 queued$/ });
-  await window.tasks.waitFor({ label: 'two', group: 'Queued', description: /^queued in build · next$/ });
-  await window.tasks.waitFor({ label: 'five', description: /^queued in build · 3 before it$/ });
+  await window.tasks.waitFor({ label: 'two', group: 'Queued', description: /^next · queued in build$/ });
+  await window.tasks.waitFor({ label: 'five', description: /^3 before it · queued in build$/ });
   await expect.poll(async () => (await client.groups()).find(({ name }) => name === 'net')?.slots).toBe(3);
   await window.screenshot('queue-of-five');
 

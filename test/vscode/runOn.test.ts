@@ -39,7 +39,7 @@ describe.skipIf(process.platform === 'win32')('where a task runs', () => {
     await title.filter({ hasText: 'on slurm:debug' }).waitFor();
     await window.page.locator('.quick-input-widget input.input').press('Enter');
 
-    const pending = /^pending: Resources · slurm:debug · job 4711/;
+    const pending = /^Resources · slurm:debug · job 4711/;
     await window.tasks.waitFor({ label: command, description: pending });
     expect(cluster.asked()).toContain('--partition=debug');
     await window.screenshot('run-on-pending');

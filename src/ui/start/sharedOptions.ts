@@ -117,7 +117,7 @@ export const stallOption = typed('stallAfterMs', {
 /** Where it works: in its folder, or in a worktree of its own. */
 export const isolationOption: DraftOption<StartOptions> = {
   label: vscode.l10n.t('Isolation'),
-  describe: ({ worktree }) => (worktree ? isolationText(worktree) : 'folder'),
+  describe: ({ worktree }) => (worktree ? isolationText(worktree) : vscode.l10n.t('folder')),
   ask: async ({ worktree }) => {
     const choice = await pickValue(vscode.l10n.t('Isolation'), isolationChoices);
     if (choice === undefined) return undefined;

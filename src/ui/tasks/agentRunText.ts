@@ -3,6 +3,7 @@ import { commandText } from '../../base/commandText.ts';
 import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
+import { actionIn } from '../../protocol/agentText.ts';
 import { triesOf, untilText } from '../../protocol/checks.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
 import { filesText, namesText } from '../editor/countTexts.ts';
@@ -17,12 +18,21 @@ export function agentWorkText({ agent, status }: Pick<Task, 'agent' | 'status'>)
   if (!agent) return '';
   const { turns } = agent.usage ?? {};
   if (status.state === 'running') {
-    const action = shortLine(agent.lastAction ?? '', ACTION_LENGTH);
+    const action = shortLine(actionOf(agent), ACTION_LENGTH);
     return joined([action, turns ? turnsText(turns) : '', costText(agent.usage)]);
   }
   if (status.state !== 'completed' && status.state !== 'cancelled') return '';
   const { fileCount = agent.files?.length ?? 0 } = agent;
   return joined([fileCount > 0 ? filesText(fileCount) : '', costText(agent.usage)]);
+}
+
+function actionOf({ lastAction = '' }: AgentFacts): string {
+  return actionIn(lastAction, l10n.t);
+}
+
+/** Of one that waits, the status says for what. */
+function isAtWork(task: Task): boolean {
+  return !isTerminal(task) && task.status.state !== 'waiting';
 }
 
 /** Why an agent run failed: the limit it reached, else its own message. */
@@ -66,7 +76,7 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
     ],
     [l10n.t('Agent session'), agent?.session ?? spec?.session],
     [l10n.t('Continues with'), agent?.resumes && shortLine(agent.resumes.prompt)],
-    [l10n.t('Does'), isTerminal(task) ? undefined : agent?.lastAction],
+    [l10n.t('Does'), agent && isAtWork(task) ? actionOf(agent) : undefined],
     [l10n.t('Unread messages'), agent?.inbox?.length ? String(agent.inbox.length) : undefined],
     [l10n.t('Turns'), usage?.turns === undefined ? undefined : formatCount(usage.turns)],
     [l10n.t('Tokens'), tokensText(usage)],

@@ -20,13 +20,13 @@ import type { TaskLookup } from './taskLookup.ts';
 const TITLE_LENGTH = 40;
 const SENTENCE_LENGTH = 160;
 
-/** What a task that has not started waits for: `queued in build · 2 before it`, `after compile`, `starts 14:05`. */
+/** What a task that has not started waits for: `2 before it · queued in build`, `after compile`, `starts 14:05`. */
 export function pendingText(task: Task, now: number, others: TaskLookup): string {
   if (task.status.state !== 'pending') return '';
   const reason = task.status.waitsFor;
   if (reason?.kind === 'approval') return approvalText(task, reason, now);
   if (task.pausedAt !== undefined) return l10n.t('paused');
-  if (!reason) return task.executor ? jobText(task.executor) : l10n.t('starting');
+  if (!reason) return jobText(task.executor);
   switch (reason.kind) {
     case 'paused':
       return others.isGroupPaused(task) ? l10n.t('{0} is paused', groupOf(task)) : l10n.t('paused');
@@ -51,10 +51,13 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
   }
 }
 
-/** `pending: Resources · slurm · job 4711`: why it waits comes first, because a narrow row shows no more. */
-function jobText(executor: TaskExecutor): string {
-  const { now, where } = executorParts(executor);
-  return [shortLine(now, SENTENCE_LENGTH), where].filter(Boolean).join(' · ');
+/** `Resources · slurm · job 4711`: why it waits comes first, because a narrow row shows no more. */
+function jobText(executor: TaskExecutor | undefined): string {
+  if (!executor) return l10n.t('starting');
+  const { now, where } = executorParts(executor, l10n.t);
+  // That it is pending is what the section says, and the icon.
+  const reason = shortLine(now.replace(/^pending: /, ''), SENTENCE_LENGTH);
+  return [reason || l10n.t('starting'), where].join(' · ');
 }
 
 /** `needs you: Claude Code wants to run this · asked 4 m ago`; of a task with a name, what that is. */
@@ -102,13 +105,14 @@ function gateText(task: Task, { after }: PendingReason & { kind: 'gate' }, other
   );
 }
 
+/** Its place comes first: a narrow row shows no more, and the row of the group may be just above. */
 function queueText(task: Task, others: TaskLookup): string {
   const group = groupOf(task);
-  const place =
+  const queue =
     group === DEFAULT_GROUP ? l10n.t('queued') : l10n.t('queued in {0}', shortLine(group, TITLE_LENGTH));
   const before = others.tasksBefore(task.id);
-  if (before === undefined) return place;
-  return `${place} · ${before === 0 ? l10n.t('next') : l10n.t('{0} before it', before)}`;
+  if (before === undefined) return queue;
+  return `${before === 0 ? l10n.t('next') : l10n.t('{0} before it', before)} · ${queue}`;
 }
 
 function dependenciesText(task: Task, ids: string[], others: TaskLookup): string {

@@ -61,7 +61,7 @@ export function taskFacts(
     [l10n.t('Started by'), task.parent?.task && titled(task.parent.task, others)],
     [l10n.t('Schedule'), scheduleFact(task)],
     ...agentFacts(task),
-    [l10n.t('Runs on'), task.executor && executorText(task.executor)],
+    [l10n.t('Runs on'), task.executor && executorText(task.executor, l10n.t)],
     [l10n.t('Folder'), folderOf(task)],
     [l10n.t('Worktree'), worktreeFact(task, worktree)],
     [l10n.t('Branch'), worktree?.branch],

@@ -40,7 +40,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
   const parts = [
     stateText(task, now, others),
     leftoversText(task, l10n.t),
-    isRunning && task.executor ? executorParts(task.executor).now : '',
+    isRunning && task.executor ? executorParts(task.executor, l10n.t).now : '',
     isRunning ? percentText(task) : '',
     work,
     silentText(task, now, l10n.t) ?? '',
@@ -48,7 +48,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
     task.status.state === 'pending' ? '' : retryText(task),
     isRunning ? progressMessage(task) : '',
     matchesText(task),
-    isRunning && task.executor ? executorParts(task.executor).where : '',
+    isRunning && task.executor ? executorParts(task.executor, l10n.t).where : '',
     task.unsaved ? l10n.t('not saved') : '',
   ];
   return parts

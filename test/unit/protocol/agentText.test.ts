@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { inEnglish } from '../../../src/base/say.ts';
+import { LastAction } from '../../../src/core/agentRuns/lastAction.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import type { AgentRequest } from '../../../src/protocol/agentRequests.ts';
-import { answerText, askText, settingsText, silentText } from '../../../src/protocol/agentText.ts';
+import {
+  actionIn,
+  actionOfTool,
+  answerText,
+  askText,
+  settingsText,
+  silentText,
+} from '../../../src/protocol/agentText.ts';
 import type { RunMode } from '../../../src/protocol/runMode.ts';
 import { requestQuestion } from '../../../src/protocol/requestOptions.ts';
 import { PERMISSION, PLAN, QUESTION } from '../core/agentRuns/anyRequests.ts';
@@ -26,6 +35,29 @@ test('what is asked, in one line that steers nothing', () => {
   ).toBeLessThan(400);
   expect(requestQuestion(many)).toBe(askText(many));
   expect(requestQuestion(PLAN)).toContain('approved: 1. Yes, and edit, ');
+});
+
+describe('the recorded action of a run, in another language', () => {
+  const aloud = (text: string, ...values: (string | number)[]) => inEnglish(text.toUpperCase(), ...values);
+  const kinds = ['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'other'] as const;
+
+  test.each(kinds)('%s', (kind) => {
+    const tool = { id: 't', kind, name: 'Tool', title: 'src/a b.ts' };
+    for (const each of [tool, { ...tool, title: kind }, { ...tool, title: 'Tool' }])
+      expect(actionIn(actionOfTool(each), aloud)).toBe(actionOfTool(each, aloud));
+  });
+
+  test('without a tool, and what is not known', () => {
+    const action = new LastAction();
+    expect(actionIn(action.text, aloud)).toBe('STARTING');
+    expect(actionIn(action.note({ type: 'thought', text: 'Hm' }), aloud)).toBe('THINKING');
+    expect(actionIn(action.note({ type: 'text', text: 'So' }), aloud)).toBe('WRITING');
+    expect(actionIn(action.note({ type: 'turnEnd', end: { state: 'completed' } }), aloud)).toBe(
+      'DONE, WAITS FOR MORE',
+    );
+    expect(actionIn('constructor', aloud)).toBe('constructor');
+    expect(actionIn('runs away', aloud)).toBe('runs away');
+  });
 });
 
 describe('what was answered', () => {

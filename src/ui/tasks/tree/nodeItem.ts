@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { scheduleTitle } from '../../../protocol/scheduleText.ts';
 import { titleOf, type Session } from '../../../protocol/task.ts';
 import { shortLine } from '../../editor/labelText.ts';
 import type { RunChanges } from '../runChanges.ts';
 import type { TaskModel } from '../taskModel.ts';
+import { workspaceLabel } from '../taskWorkspace.ts';
 import { changeItem, changesItem, noteItem } from './changeItems.ts';
 import { raceItem } from './raceItem.ts';
 import { scheduleItem } from './scheduleItem.ts';
@@ -27,10 +29,14 @@ export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
       return sectionItem(node.section, nodes.tasksBelow(node));
     case 'group': {
       const group = model.groups().find(({ name }) => name === node.group);
-      return group ? groupItem(group, nodes.countOf(node) > 0) : removedItem();
+      if (!group) return removedItem();
+      return groupItem(group, { label: labels.labelOfTitle(group.name), hasTasks: nodes.countOf(node) > 0 });
     }
     case 'workspace':
-      return workspaceItem(node.workspace, nodes.countOf(node));
+      return workspaceItem(node.workspace, {
+        label: labels.labelOfTitle(workspaceLabel(node.workspace)),
+        count: nodes.countOf(node),
+      });
     case 'more':
       return moreItem(node);
     case 'task': {
@@ -44,12 +50,16 @@ export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
     }
     case 'schedule': {
       const schedule = model.schedules().find(({ id }) => id === node.schedule);
-      return schedule ? scheduleItem(schedule, node, model) : removedItem();
+      if (!schedule) return removedItem();
+      const label = labels.labelOfTitle(scheduleTitle(schedule));
+      return scheduleItem(schedule, { label, node, others: model });
     }
     case 'race': {
       const racers = nodes.tasksUnder(node).flatMap((id) => model.get(id) ?? []);
       const [first] = racers;
-      return first ? raceItem(first, racers) : removedItem();
+      return first
+        ? raceItem(first, { label: labels.labelOfTitle(first.race?.name ?? ''), racers })
+        : removedItem();
     }
     case 'changes':
       return changesItem(node, { changes, task: model.get(node.run) });

@@ -4,9 +4,12 @@ import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
 
 /** The row of a race, made from its racers. A click shows its table. */
-export function raceItem(first: Task, racers: readonly Task[]): vscode.TreeItem {
+export function raceItem(
+  first: Task,
+  { label, racers }: { label: string; racers: readonly Task[] },
+): vscode.TreeItem {
   const { id = '', name = '' } = first.race ?? {};
-  const item = new vscode.TreeItem(isolated(shortLine(name)), vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(isolated(label), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `race:${id}`;
   item.description = raceText(racers);
   item.iconPath = new vscode.ThemeIcon('versions');

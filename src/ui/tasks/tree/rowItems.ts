@@ -103,9 +103,12 @@ export function sectionItem(section: TaskSection | 'scheduled', count: number): 
 }
 
 /** The row of a group of tasks that share slots. */
-export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem {
+export function groupItem(
+  group: GroupState,
+  { label, hasTasks }: { label: string; hasTasks: boolean },
+): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    isolated(shortLine(group.name)),
+    isolated(label),
     hasTasks ? Expanded : vscode.TreeItemCollapsibleState.None,
   );
   // As with tasks: what had nothing below it counts as collapsed by its id.
@@ -122,8 +125,11 @@ export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem
 }
 
 /** The row of a workspace or folder. */
-export function workspaceItem(workspace: string, count: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(isolated(shortLine(workspaceLabel(workspace))), Expanded);
+export function workspaceItem(
+  workspace: string,
+  { label, count }: { label: string; count: number },
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(isolated(label), Expanded);
   item.id = `workspace:${workspace}`;
   item.description = String(count);
   item.accessibilityInformation = { label: `${shortLine(workspaceLabel(workspace))}, ${tasksText(count)}` };

@@ -31,10 +31,15 @@ type Rows = ReadonlyMap<string, Row>;
 export class RowLabels {
   #names: Rows = new Map();
   #texts: Rows = new Map();
-  #labels = { names: new Map<string, string>(), texts: new Map<string, string>() };
+  #others: Rows = new Map();
+  #labels = {
+    names: new Map<string, string>(),
+    texts: new Map<string, string>(),
+    others: new Map<string, string>(),
+  };
 
-  /** Takes over which tasks are shown together; answers whether labels may be others now. */
-  update(tasks: readonly LabelledTask[]): boolean {
+  /** Takes over which tasks are shown together, and the titles of other rows; answers whether labels may be others now. */
+  update(tasks: readonly LabelledTask[], titles: readonly string[] = []): boolean {
     // A name is somebody's choice: only among names is one that is like another told apart.
     const names = rowsOf(
       tasks.filter(({ name }) => name !== undefined),
@@ -44,11 +49,22 @@ export class RowLabels {
       tasks.filter(({ name }) => name === undefined),
       this.#texts,
     );
-    if (haveSameKeys(names, this.#names) && haveSameKeys(texts, this.#texts)) return false;
+    const others: Rows = new Map(titles.map((title) => [title, this.#others.get(title) ?? titledRow(title)]));
+    const isSame =
+      haveSameKeys(names, this.#names) &&
+      haveSameKeys(texts, this.#texts) &&
+      haveSameKeys(others, this.#others);
+    if (isSame) return false;
     this.#names = names;
     this.#texts = texts;
-    this.#labels = { names: labelsOf(names), texts: labelsOf(texts) };
+    this.#others = others;
+    this.#labels = { names: labelsOf(names), texts: labelsOf(texts), others: labelsOf(others) };
     return true;
+  }
+
+  /** The label of a row that is no task, such as a group, by its title. */
+  labelOfTitle(title: string): string {
+    return this.#labels.others.get(title) ?? titledRow(title).label;
   }
 
   /** The label of a task. */
@@ -86,6 +102,12 @@ function rowOf(task: LabelledTask): Row {
   const isPrompt = task.name === undefined && !isCommand;
   const label = isPrompt ? elide(short, LABEL_COLUMNS, 0) : elide(short, LABEL_COLUMNS);
   return { text, line, label: columnsOf(label) > 0 ? label : task.id };
+}
+
+/** A row that is no task. */
+function titledRow(title: string): Row {
+  const line = visibleLine(title);
+  return { text: title, line, label: elide(bothEnds(line), LABEL_COLUMNS) || title };
 }
 
 /** The labels of rows by their texts, no two the same. */

@@ -16,11 +16,10 @@ const DAY_MS = 24 * 3_600_000;
 /** The row of a schedule: its next time, and how its last task has ended. A click shows what became of its due times. */
 export function scheduleItem(
   schedule: ScheduleRow,
-  node: TreeNode,
-  others: { get(id: string): Task | undefined },
+  { label, node, others }: { label: string; node: TreeNode; others: { get(id: string): Task | undefined } },
 ): vscode.TreeItem {
   const title = shortLine(scheduleTitle(schedule));
-  const item = new vscode.TreeItem(isolated(title), vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(isolated(label), vscode.TreeItemCollapsibleState.None);
   const description = scheduleStatus(schedule, others);
   item.id = `schedule:${schedule.id}`;
   item.description = description;

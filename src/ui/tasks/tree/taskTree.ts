@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../../base/disposable.ts';
 import { Pacer } from '../../../base/pacer.ts';
 import type { ScheduleRow } from '../../../protocol/schedule.ts';
+import { scheduleTitle } from '../../../protocol/scheduleText.ts';
 import type { WorktreeRecord } from '../../../protocol/worktree.ts';
 import type { AttemptUse } from '../../../protocol/use.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
@@ -249,11 +250,19 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     outline.setSchedules?.(this.#options.schedules());
     this.#nodes.update(outline);
     this.head.showEmpty(outline.countBelow('') === 0);
-    const isRelabelled = this.#labels.update(this.#nodes.shownTasks().flatMap((id) => model.get(id) ?? []));
+    const tasks = this.#nodes.shownTasks().flatMap((id) => model.get(id) ?? []);
+    const isRelabelled = this.#labels.update(tasks, this.#titles(tasks));
     const touched = this.#arranged.takeTouched();
     const mayDiffer = (node: TreeNode) => isRelabelled || this.#mayDiffer(node, touched);
     this.#draw(this.#nodes.takeOutdated(), mayDiffer);
     this.#redrawCostMs = performance.now() - startedAtMs;
+  }
+
+  /** Those of the rows that are no tasks and have a name. */
+  #titles(tasks: readonly Task[]): string[] {
+    const groups = this.#options.model.groups().map(({ name }) => name);
+    const races = tasks.flatMap(({ race }) => race?.name ?? []);
+    return [...groups, ...races, ...this.#options.schedules().map(scheduleTitle)];
   }
 
   /** Whether a row may have become different when these tasks did. */

@@ -57,7 +57,7 @@ export class Composer {
     this.#isTaken = message.isTaken;
     this.#box.placeholder = message.isTaken ? message.hint : '';
     setText(this.#reason, message.isTaken ? '' : message.reason);
-    const lines = inbox.map(({ from, text }) => `${from}: ${text}`);
+    const lines = inbox.map(({ from, text }) => l10n.t('Waiting: {0}', `${from}: ${text}`));
     const shown = [...this.#inbox.children].map((item) => item.textContent);
     if (lines.join('\0') !== shown.join('\0'))
       this.#inbox.replaceChildren(...lines.map((text) => element('li', { text })));

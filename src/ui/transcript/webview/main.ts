@@ -57,8 +57,8 @@ class TranscriptPage {
         this.#composer.confirm(message.isTaken);
         break;
       case 'gone':
-        document.body.dataset.isGone = 'true';
-        this.#announcer.say(l10n.t('This run no longer exists.'));
+        document.body.dataset.isGone = l10n.t('This run no longer exists.');
+        this.#announcer.say(document.body.dataset.isGone);
     }
   }
 

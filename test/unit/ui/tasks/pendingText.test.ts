@@ -50,12 +50,12 @@ test('a queued task says where it stands, by priority and then in order of creat
     pending('sh-4', slot, { createdAt: at(0).createdAt }),
     aTask({ id: 'sh-5', group: 'build' }),
   ]);
-  expect(textOf(model, 'sh-3')).toBe('queued in build · next');
-  expect(textOf(model, 'sh-1')).toBe('queued in build · 1 before it');
-  expect(textOf(model, 'sh-2')).toBe('queued in build · 2 before it');
-  expect(textOf(model, 'sh-4')).toBe('queued · next');
+  expect(textOf(model, 'sh-3')).toBe('next · queued in build');
+  expect(textOf(model, 'sh-1')).toBe('1 before it · queued in build');
+  expect(textOf(model, 'sh-2')).toBe('2 before it · queued in build');
+  expect(textOf(model, 'sh-4')).toBe('next · queued');
   model.apply({ changed: [aTask({ id: 'sh-3', group: 'build' })], removed: [] });
-  expect(textOf(model, 'sh-2')).toBe('queued in build · 1 before it');
+  expect(textOf(model, 'sh-2')).toBe('1 before it · queued in build');
 });
 
 test('a task that waits for others names the first', () => {

@@ -61,7 +61,7 @@ test('of a job, why it waits or where it runs comes first, and how it was asked 
     status: { state: 'pending' },
     executor: { kind: 'slurm', partition: 'gpu', place },
   });
-  expect(statusText(waiting, now)).toBe('pending: Resources · slurm:gpu · job 4711');
+  expect(statusText(waiting, now)).toBe('Resources · slurm:gpu · job 4711');
   const running = (state?: string) =>
     statusText(
       aTask({
@@ -72,7 +72,9 @@ test('of a job, why it waits or where it runs comes first, and how it was asked 
     );
   expect(running('running')).toBe('node n2 · 41 % · 10 s · Compiling · slurm · job 4711');
   expect(running('completing')).toMatch(/^completing · node n2 · 41 %/);
-  expect(statusText(aTask({ status: { state: 'pending' }, executor: { kind: 'slurm' } }), now)).toBe('slurm');
+  expect(statusText(aTask({ status: { state: 'pending' }, executor: { kind: 'slurm' } }), now)).toBe(
+    'starting · slurm',
+  );
 });
 
 test('a monitor says how often it found something', () => {

@@ -62,6 +62,10 @@ export class StateOutline implements Outline {
     return key === QUEUE ? this.countBelow(QUEUE) > 0 : this.#lists.size(key) > 0;
   }
 
+  #hasTasks(): boolean {
+    return [...this.#lists.names()].some((list) => this.#lists.size(list) > 0);
+  }
+
   #queues(): string[] {
     return [...this.#lists.names()].filter((list) => list.startsWith(GROUP));
   }
@@ -86,8 +90,9 @@ export class StateOutline implements Outline {
   }
 
   /**
-   * Whether a group has a row of its own: while it is held or busy, unless a filter leaves nothing of its queue. The group of all other tasks is no queue
-   * until somebody gives it slots, so its tasks need none.
+   * Whether a group has a row of its own: while it is held or busy, unless a filter leaves nothing of its queue. Where there
+   * is no task, one that is busy with those of other windows would be all there is, in the place of the first steps. The
+   * group of all other tasks is no queue until somebody gives it slots, so its tasks need none.
    */
   #isShown(name: string): boolean {
     const group = this.#groups.get(name);
@@ -96,6 +101,6 @@ export class StateOutline implements Outline {
     if (this.#isFiltered && isEmpty) return false;
     if (group.isPaused) return true;
     if (name === DEFAULT_GROUP && group.slots === undefined) return false;
-    return group.running > 0 || !isEmpty;
+    return !isEmpty || (group.running > 0 && this.#hasTasks());
   }
 }

@@ -77,9 +77,15 @@ test('by state: queued tasks below their group, in the order they will start', (
 
 test('by state: a group that is held or busy is shown though nothing of it is queued', () => {
   const groups = [group('build', { isPaused: true }), group('net', { running: 1 }), group('idle')];
-  expect(drawn(arranged('state', { tasks: [], groups }))).toEqual([
+  const tasks = [aTask({ id: 'sh-1', group: 'net' })];
+  expect(drawn(arranged('state', { tasks, groups }))).toEqual([
+    ['section:running', ['task:sh-1']],
     ['section:queued', ['group:build', 'group:net']],
   ]);
+});
+
+test('by state: a group that is busy with tasks of other windows is not all there is', () => {
+  expect(drawn(arranged('state', { tasks: [], groups: [group('net', { running: 1 })] }))).toEqual([]);
 });
 
 test('by state: of groups a filter leaves those in which it leaves a queued task', () => {

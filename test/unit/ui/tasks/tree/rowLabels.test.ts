@@ -46,6 +46,17 @@ test('a long command keeps its beginning and its end, a prompt its beginning, a 
   ]);
 });
 
+test('titles of groups, races and schedules are short, and different where they differ', () => {
+  const labels = new RowLabels();
+  const titles = ['build', ...['api', 'web'].map((part) => `integration-tests-of-${part}-in-the-monorepo`)];
+  expect(labels.update([], titles)).toBe(true);
+  expect(labels.update([], titles)).toBe(false);
+  const short = titles.map((title) => labels.labelOfTitle(title));
+  expect(short).toEqual(['build', 'integr…api-in-the-m…', 'integr…web-in-the-m…']);
+  // One that is not known yet is as short.
+  expect(columnsOf(labels.labelOfTitle('integration-tests-of-all-in-the-monorepo'))).toBe(LABEL_COLUMNS);
+});
+
 test.each([
   {
     what: 'their end',

@@ -4,6 +4,7 @@ import { commandTable } from './commandTable.ts';
 import { commandIds } from './editor/commandList.ts';
 import { reportError } from './editor/reportError.ts';
 import { mayRunCommand } from './editor/workspaceTrust.ts';
+import { withTitles } from './tasks/withTitles.ts';
 
 /** Registers all commands; the only place that does, that checks whether they may run, and that reports their errors. */
 export function registerCommands(context: CommandContext): vscode.Disposable {
@@ -13,7 +14,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
         try {
           return (await mayRunCommand(id)) ? await commandTable[id](context, args) : undefined;
         } catch (error) {
-          reportError(error, context.log);
+          reportError(withTitles(error, context.model), context.log);
           return undefined;
         }
       }),

@@ -166,7 +166,8 @@ test('several questions are answered step by step from the palette, with a way b
   await window.pick('Answer…');
   await window.quickRows().filter({ hasText: 'A calm one' }).waitFor();
   await window.screenshot('question-steps');
-  await window.pick('Red');
+  // The first row is at the focus.
+  await window.page.keyboard.press('Enter');
   await window.page.locator('.quick-input-title', { hasText: '2/2' }).waitFor();
   await window.page.locator('.quick-input-widget .action-label[aria-label^="Back"]').click();
   await window.page.locator('.quick-input-title', { hasText: '1/2' }).waitFor();
@@ -179,6 +180,29 @@ test('several questions are answered step by step from the palette, with a way b
   const view = new TranscriptView(window.page);
   await window.tasks.openTranscript('stepper');
   await view.waitFor('{"Which color?":"Blue","Which ones?":"Red, Green"}');
+});
+
+test('in a long form, what has the focus is not below its buttons', async () => {
+  const window = await editor().current();
+  const options = Array.from({ length: 30 }, (_, index) => ({ label: `Number ${index}`, description: '' }));
+  const { client, task } = await startRun([ask(aQuestion('Which number?', { options }))], {
+    name: 'long form',
+  });
+  const view = await openView(window, 'long form');
+  await view.card.getByRole('radio').first().focus();
+  // Back from the first is the last.
+  for (const key of ['ArrowUp', 'ArrowUp']) await window.page.keyboard.press(key);
+  const last = view.card.getByRole('radio', { name: 'Number 29' });
+  await expect.poll(() => last.evaluate((radio: { checked: boolean }) => radio.checked)).toBe(true);
+  const bottomOf = async () => {
+    const box = await last.boundingBox();
+    return box === null ? Infinity : box.y + box.height;
+  };
+  const { y: top = 0 } = (await view.card.locator('.buttons').boundingBox()) ?? {};
+  await expect.poll(bottomOf).toBeLessThanOrEqual(top);
+  await window.screenshot('long-form');
+  await client.cancel({ id: task.id });
+  await client.wait(task.id);
 });
 
 test('what is withdrawn or answered elsewhere goes out of sight, in both of two windows', async () => {

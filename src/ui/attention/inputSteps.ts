@@ -38,7 +38,8 @@ export function pickStep<T extends vscode.QuickPickItem>(
   pick.items = items;
   pick.placeholder = placeholder;
   if (isMany) pick.selectedItems = selected;
-  else pick.activeItems = selected;
+  // Without any, the first row stays at the focus, and Enter takes it.
+  else if (selected.length > 0) pick.activeItems = selected;
   return new Promise<readonly T[] | typeof BACK | undefined>((resolve) => {
     parts.add(
       pick.onDidAccept(() => {

@@ -59,6 +59,19 @@ test('menus ask only for abilities that a row can tell of', () => {
   expect(asked.filter((name) => !abilityNames.includes(name))).toEqual([]);
 });
 
+test('a row has an icon for the output of its task once there may be one', () => {
+  const icons = contributes.menus['view/item/context'].filter(
+    ({ command, group }) => command === 'legwork.showOutput' && group.startsWith('inline'),
+  );
+  const shows = icons.map(({ when }) => new RegExp(/=~ \/(.*)\/$/.exec(when)?.[1] ?? '^$'));
+  const isShownFor = (state: string) => shows.map((pattern) => pattern.test(`task.${state}`));
+  expect(['pending.unfinished', 'running.unfinished', 'completed.ended'].map(isShownFor)).toEqual([
+    [false],
+    [true],
+    [true],
+  ]);
+});
+
 test('the editor is asked to run our commands in one place, where their ids are typed', () => {
   const files = globSync('src/ui/**/*.ts').map((path) => path.replaceAll('\\', '/'));
   const untyped = /executeCommand\(\s*(?:'legwork\.|[^'\s])|command: 'legwork\./;

@@ -248,7 +248,7 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
     { label: '漢字', what: /^exit 2/ },
     { label: 'a name', what: /^killed by/ },
     { label: 'deploy', what: /^needs you: Deploy to/ },
-    { label: 'integrati', what: /^1 of 1 slot/ },
+    { label: 'integrati', what: /^1 of 1/ },
   ]) {
     const reach = await reachOf(window, { label, what });
     expect(reach.text).toMatch(what);

@@ -185,14 +185,16 @@ test('several questions are answered step by step from the palette, with a way b
 test('in a long form, what has the focus is not below its buttons', async () => {
   const window = await editor().current();
   const options = Array.from({ length: 30 }, (_, index) => ({ label: `Number ${index}`, description: '' }));
-  const { client, task } = await startRun([ask(aQuestion('Which number?', { options }))], {
-    name: 'long form',
-  });
+  const questions = [aQuestion('Which number?', { options }), aQuestion('Which color?')];
+  const { client, task } = await startRun([ask(...questions)], { name: 'long form' });
   const view = await openView(window, 'long form');
   await view.card.getByRole('radio').first().focus();
-  // Back from the first is the last.
-  for (const key of ['ArrowUp', 'ArrowUp']) await window.page.keyboard.press(key);
-  const last = view.card.getByRole('radio', { name: 'Number 29' });
+  // Down to one that is out of sight.
+  for (let row = 0; row < 20; row += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- one key after another
+    await window.page.keyboard.press('ArrowDown');
+  }
+  const last = view.card.getByRole('radio', { name: 'Number 20' });
   await expect.poll(() => last.evaluate((radio: { checked: boolean }) => radio.checked)).toBe(true);
   const bottomOf = async () => {
     const box = await last.boundingBox();

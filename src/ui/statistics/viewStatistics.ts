@@ -124,7 +124,7 @@ function commandRow(command: CommandStatistics, nowMs: number): ViewRow {
     cells: [
       ...[plain(title), formatCount(endsOf(command)), rate(command), formatCount(retries)],
       ...[time(durations?.median), time(durations?.p90), time(durations?.last)],
-      lastAtMs > 0 ? formatAge(nowMs - lastAtMs) : NONE,
+      lastAtMs > 0 ? l10n.t('{0} ago', formatAge(nowMs - lastAtMs)) : NONE,
     ],
     ...(durations && {
       bars: durations.runs.map(({ ms, atMs }): ViewBar => ({

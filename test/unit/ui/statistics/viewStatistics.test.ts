@@ -10,7 +10,7 @@ test('the page shows a table of each kind, with a bar for each run of a command'
   ]);
   const [commands] = view.tables;
   expect(commands?.rows[0]).toMatchObject({
-    cells: [expect.stringMatching(/^npm test/), '12', '90 %', '1', '1 s', '2 s', '9 s', '1 m'],
+    cells: [expect.stringMatching(/^npm test/), '12', '90 %', '1', '1 s', '2 s', '9 s', '1 m ago'],
     bars: [{ height: 0.5 }, { height: 1 }],
     ...{ isSlower: true, task: 'sh-1' },
   });

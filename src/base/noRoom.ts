@@ -1,7 +1,8 @@
 import { errorCode, toError } from './errors.ts';
 
 /** What systems and git say when nothing more can be written. */
-const NO_ROOM = /\b(?:ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded|not enough space on the disk/i;
+const NO_ROOM =
+  /\b(?:ENOSPC|EDQUOT)\b|no space left on device|disk quota exceeded|not enough space on the disk/i;
 
 /** The message of an error, as a sentence that says what to do if it is of a full disk. */
 export function messageWithRemedy(thrown: unknown): string {

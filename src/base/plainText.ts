@@ -31,7 +31,9 @@ export function printable(text: string): string {
 export function revealed(text: string): string {
   // What cannot be seen, or looks like a space and is none. Here, because reading this pattern takes a millisecond.
   const unseenCharacter = /(?![ \t\n])[\p{Cc}\p{Cf}\p{DI}\p{Z}\u2800]/gu;
-  return text.toWellFormed().replaceAll(unseenCharacter, (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`);
+  return text
+    .toWellFormed()
+    .replaceAll(unseenCharacter, (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`);
 }
 
 /** The same on one line, where a line end is seen, too. */

@@ -50,7 +50,7 @@ export class MarkerRemoval {
   async #forgetSome(): Promise<void> {
     const runs = new Set(this.#forgotten.slice(0, FORGET_COUNT).map(runName));
     const slice = new TimeSlice(FORGET_SLICE_MS);
-    for (const name of namesIn(this.#path)) {
+    for (const name of this.#names()) {
       const marker = parseRunMarker(name);
       if (marker && runs.has(runName(marker.run)) && !this.#keptClaims.has(name)) this.#unlink(name);
       if (slice.isOver()) await slice.next();
@@ -58,6 +58,15 @@ export class MarkerRemoval {
     }
     this.#forgotten.splice(0, runs.size);
     this.#forgetTimer = this.#forgotten.length ? this.#forgetLater() : undefined;
+  }
+
+  #names(): string[] {
+    try {
+      return namesIn(this.#path);
+    } catch {
+      // Whatever is in the way of the folder, or of reading it: markers that stay are harmless, as below.
+      return [];
+    }
   }
 
   #forgetLater(): NodeJS.Timeout {

@@ -1,4 +1,4 @@
-import { toError } from '../../base/errors.ts';
+import { errorCode, toError } from '../../base/errors.ts';
 import type { OutputParams, OutputResult } from '../../protocol/messages.ts';
 import { outputUnreadable } from '../../protocol/errors.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -10,6 +10,7 @@ export function output(context: EngineContext, params: OutputParams, caller: Cal
   try {
     return readOutput(output.path, params);
   } catch (error) {
+    if (errorCode(error) === undefined) throw error;
     throw outputUnreadable({ id, cause: toError(error) });
   }
 }

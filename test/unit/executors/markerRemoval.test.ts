@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -16,7 +16,7 @@ function openRemoval(ids: readonly string[]) {
   });
   for (const id of ids) for (const marker of MARKERS) writeFileSync(join(path, `${id}.1.${marker}`), '');
   const left = () => readdirSync(path).toSorted();
-  return { removal, left };
+  return { removal, left, path };
 }
 
 const named = (name: string, count: number) =>
@@ -52,3 +52,18 @@ test('one that is let go removes nothing more', async () => {
   expect(left()).toEqual(before);
   expect(before.length).toBeGreaterThan(0);
 });
+
+test.each(['file', 'loop'])(
+  'a %s in the place of the folder stops nothing: what it cannot remove stays',
+  async (kind) => {
+    const ids = named('sh-over', 50);
+    const { removal, path } = openRemoval(ids);
+    renameSync(path, `${path}.away`);
+    onTestFinished(() => rmSync(`${path}.away`, { recursive: true }));
+    if (kind === 'file') writeFileSync(path, '');
+    else symlinkSync(path, path);
+    for (const id of ids) removal.forget({ id, attempt: 1 }, { keepsClaim: false });
+    await vi.waitFor(() => expect(removal.holdings.markersToRemove).toBe(0), PATIENCE);
+    expect(readdirSync(`${path}.away`)).toHaveLength(ids.length * MARKERS.length);
+  },
+);

@@ -195,6 +195,17 @@ test('the Output panel says which task it shows, and has links', async () => {
   await window.screenshot('output-panel-links');
   await follow(window, 'src/checkout.js(4,5)');
   await isAt(window, 'checkout.js', 'Ln 4, Col 5');
+
+  // What is said of one that runs is true when it has ended, too.
+  const command = editor().untilFinished('lasting');
+  const lasting = await start(command, { name: 'lasting' });
+  await window.tasks.waitFor({ label: 'lasting', group: 'Running' });
+  await window.runCommand('Legwork: Show Task Output');
+  await window.pick('lasting');
+  await expect.poll(() => window.outputText()).toContain('Output of lasting');
+  await editor().finish('lasting');
+  await window.waitForOutput('[exit 0]');
+  expect((await window.outputText()).split('\n')[0]).toBe(`Output of lasting: ${command} (${lasting.id})`);
 });
 
 test('an output that is too large for extensions is opened, and a line that is found leads there', async () => {

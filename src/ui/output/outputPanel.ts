@@ -117,13 +117,14 @@ export class OutputPanel {
   }
 }
 
-/** Which task the panel shows, and its state then: `Output of web: npm run build (sh-7f3k2m9q) · running`. */
+/**
+ * Which task the panel shows, and how it ended: `Output of web: npm run build (sh-7f3k2m9q) · exit 0`. Of one that has not, it
+ * would be wrong soon: a line that is written stays.
+ */
 function headerOf(task: Task): string {
-  const what = task.name === undefined ? [fullText(task)] : [titleOf(task), fullText(task)];
-  return vscode.l10n.t(
-    'Output of {0} ({1}) · {2}',
-    what.map((text) => shortLine(text)).join(': '),
-    task.id,
-    endText(task),
-  );
+  const words = task.name === undefined ? [fullText(task)] : [titleOf(task), fullText(task)];
+  const what = words.map((text) => shortLine(text)).join(': ');
+  return isTerminal(task)
+    ? vscode.l10n.t('Output of {0} ({1}) · {2}', what, task.id, endText(task))
+    : vscode.l10n.t('Output of {0} ({1})', what, task.id);
 }

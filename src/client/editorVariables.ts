@@ -32,8 +32,9 @@ export function withoutEditor(own: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 function outsideSnap(own: NodeJS.ProcessEnv): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(own)) if (value !== undefined) environment[name] = value;
+  const environment = Object.fromEntries(
+    Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
   const saved = Object.keys(environment).filter((name) => name.endsWith(OUTSIDE_SNAP));
   if (saved.length === 0 && !('SNAP' in environment)) return environment;
   for (const name of Object.keys(environment)) if (SNAP.test(name)) delete environment[name];

@@ -91,10 +91,11 @@ function serialise(environment: Record<string, string>): string {
 }
 
 function parse(text: string): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const pair of text.split('\0')) {
-    const equals = pair.indexOf('=', 1);
-    if (equals > 0) environment[pair.slice(0, equals)] = pair.slice(equals + 1);
-  }
-  return environment;
+  // Entries, because an assignment to `__proto__` makes no variable of that name.
+  return Object.fromEntries(
+    text.split('\0').flatMap((pair) => {
+      const equals = pair.indexOf('=', 1);
+      return equals > 0 ? [[pair.slice(0, equals), pair.slice(equals + 1)]] : [];
+    }),
+  );
 }

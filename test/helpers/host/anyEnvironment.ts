@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Names that mean something to a shell, or to Legwork. */
+/** Names that mean something to a shell, to objects of JavaScript, or to Legwork. */
 export const SPECIAL_NAMES = [
   ...'BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_CMDS BASH_COMMAND BASH_COMPAT BASH_ENV'.split(
     ' ',
@@ -24,6 +24,7 @@ export const SPECIAL_NAMES = [
   ...'READLINE_LINE REPLY SECONDS SHELL SHELLOPTS SRANDOM TERM TEXTDOMAIN TIMEFORMAT TMOUT TMPDIR TZ UID'.split(
     ' ',
   ),
+  ...'__proto__ constructor prototype toString hasOwnProperty length 0 00 7'.split(' '),
   ...'auto_resume histchars ignoreeof http_proxy _JAVA_OPTIONS NODE_OPTIONS BASH_FUNC_x%% LEGWORK_X'.split(
     ' ',
   ),

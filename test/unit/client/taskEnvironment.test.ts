@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyEnvironment } from '../../helpers/host/anyEnvironment.ts';
 import { callerEnvironment, taskEnvironment, withColours } from '../../../src/client/taskEnvironment.ts';
 
 test('A1: the client’s own, without what belongs to the editor or to Legwork', () => {
@@ -36,4 +38,21 @@ test('who asks for colours gets the hints, and those that were chosen stay', () 
 test('tasks get the NODE_OPTIONS that the shim kept from the command line', () => {
   expect(callerEnvironment({ A: '1', LEGWORK_NODE_OPTIONS: '--x' })).toEqual({ A: '1', NODE_OPTIONS: '--x' });
   expect(callerEnvironment({ NODE_OPTIONS: '--y' })).toEqual({ NODE_OPTIONS: '--y' });
+});
+
+test('no variable is lost by its name, also one that objects of JavaScript have', () => {
+  fc.assert(
+    fc.property(anyEnvironment, anyEnvironment, (own, additions) => {
+      const kept = Object.entries(own).filter(
+        ([name]) => !name.startsWith('LEGWORK_') && name !== 'NODE_OPTIONS',
+      );
+      const entries = new Map([...kept, ...Object.entries(additions)]);
+      const given = Object.entries(taskEnvironment(Object.fromEntries(kept), additions));
+      expect(new Map(given)).toEqual(entries);
+      expect(given).toHaveLength(entries.size);
+    }),
+  );
+  expect(Object.entries(taskEnvironment(Object.fromEntries([['__proto__', 'x']])))).toEqual([
+    ['__proto__', 'x'],
+  ]);
 });

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { anyEnvironment } from '../../helpers/host/anyEnvironment.ts';
 import { EnvironmentFiles } from '../../../src/executors/environmentFiles.ts';
 
 function openFolder() {
@@ -74,5 +75,17 @@ test('what was kept is loaded as it is read from its file, in whatever order, al
       rmSync(join(folder, keys[0] ?? ''));
       expect(files.load(keys[0] ?? '')).toBe(last);
     }),
+  );
+});
+
+test('what is loaded is what was kept, whatever the names', () => {
+  const { folder, files } = openFolder();
+  fc.assert(
+    fc.property(anyEnvironment, (environment) => {
+      const key = files.keep(environment);
+      const read = new EnvironmentFiles(folder, () => undefined).load(key);
+      expect(new Map(Object.entries(read))).toEqual(new Map(Object.entries(environment)));
+    }),
+    { examples: [[Object.fromEntries([['__proto__', 'x']])]] },
   );
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Cli } from '../../../src/cli/cli.ts';
@@ -9,7 +10,9 @@ import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 
 /** What a command line prints that needs no host. */
 async function printed(...words: string[]): Promise<{ code: number; text: string }> {
-  const program = { nodePath: '/nowhere', scriptPath: '/nowhere', paths: dataPaths('/nowhere') };
+  // In a file there is no folder, so nothing can be made there.
+  const paths = dataPaths(join(import.meta.filename, 'home'));
+  const program = { nodePath: '/nowhere', scriptPath: '/nowhere', paths };
   const session = { id: 'cli:ann', label: 'ann' };
   const stdout = new PassThrough();
   const cli = {

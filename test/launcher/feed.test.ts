@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
@@ -18,7 +18,7 @@ import { expect, test } from 'vitest';
 import { childrenOf } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { openLauncher } from '../helpers/launcher/attempt.ts';
-import { launcherPath } from '../helpers/launcher/launcherPath.ts';
+import { canLimitWatches, withWatches } from '../helpers/launcher/limitedWatches.ts';
 
 /** Starts a command that is fed from a file of its own. */
 function feeding(argv: string[]) {
@@ -207,20 +207,10 @@ test('nobody but the wrapper holds the pipe to write to, and it goes on without 
   expect(task.text()).toBe('one\ntwo\n');
 });
 
-/** Starts a launcher where only one feed can be told of growth by the system; words for `openLauncher`. */
-const ONE_WATCH = [
-  'unshare',
-  '-r',
-  'sh',
-  '-c',
-  'echo 1 > /proc/sys/user/max_inotify_instances; exec "$0" "$@"',
-];
-const canLimitWatches = spawnSync('unshare', [...ONE_WATCH.slice(1), 'true']).status === 0;
-
 test.skipIf(!canLimitWatches)(
   'feeds go on where the system has no watch left to tell of growth',
   async () => {
-    const { home, start } = openLauncher({ command: [...ONE_WATCH, launcherPath()] });
+    const { home, start } = openLauncher({ command: withWatches(1) });
     const tasks = Array.from({ length: 4 }, (_, index) => {
       const path = join(home, `in${index}`);
       writeFileSync(path, `${index}\n`);

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { isAlive } from '../helpers/host/processes.ts';
 import { mountSmallDisk } from '../helpers/host/smallDisk.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { openLauncher } from '../helpers/launcher/attempt.ts';
-import { launcherPath } from '../helpers/launcher/launcherPath.ts';
+import { canLimitWatches, withWatches } from '../helpers/launcher/limitedWatches.ts';
 import { openTerminals } from '../helpers/launcher/terminals.ts';
 
 test.each<[string, (path: string) => void]>([
@@ -85,20 +85,10 @@ test('a size that is none is a malformed request', async () => {
   }
 });
 
-/** Starts a launcher where the system reports no growth of any file; words for `openLauncher`. */
-const NO_WATCH = [
-  'unshare',
-  '-r',
-  'sh',
-  '-c',
-  'echo 0 > /proc/sys/user/max_inotify_instances; exec "$0" "$@"',
-];
-const canLimitWatches = spawnSync('unshare', [...NO_WATCH.slice(1), 'true']).status === 0;
-
 test.skipIf(!canLimitWatches)(
   'a program that prints without end takes keys and sizes, also where the system reports no growth',
   async () => {
-    const opened = openTerminals({ command: [...NO_WATCH, launcherPath()] });
+    const opened = openTerminals({ command: withWatches(0) });
     const line = `trap 'stty size > sized' WINCH; echo ready; while :; do echo more; done`;
     const task = opened.startIn('floods', line);
     await task.shows('more');

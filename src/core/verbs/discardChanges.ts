@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { DiscardChangesParams } from '../../protocol/messages.ts';
 import type { DiscardedChanges } from '../../protocol/changes.ts';
 import { badRequest, modeForbids, notOwner, wrongState } from '../../protocol/errors.ts';
-import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, type Task } from '../../protocol/task.ts';
 import { discard } from '../../git/discard.ts';
 import type { TreeChange } from '../../git/treeChanges.ts';
 import { mayAllow, maySteer } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { asVerb } from '../worktrees/runChanges.ts';
+import { unfinishedWith } from '../worktrees/worktreeState.ts';
 import { stateInWords } from './cancel.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function discardChanges(
 ): Promise<DiscardedChanges> {
   const task = visibleTask(context, id, caller);
   checkMay(context, task, caller);
-  for (const each of worksInIt(context, task))
+  for (const each of unfinishedWith(context, task))
     throw wrongState({ id: each.id, state: stateInWords(each), verb: 'relieved of its changes' });
   const { place, base, end, files } = await context.changes.latest(task, caller.signal);
   const changes = changesOf(paths, files, id);
@@ -51,14 +52,6 @@ function checkMay({ table }: EngineContext, task: Task, caller: Caller): void {
   if (!maySteer(caller.session, task, find)) throw notOwner(task.id);
   if (!mayAllow(caller, find))
     throw modeForbids('This agent run may not do everything unasked, so only a person can discard changes.');
-}
-
-/** Unfinished tasks that work in its folder: itself, or others in its worktree. */
-function* worksInIt({ table }: EngineContext, task: Task): Iterable<Task> {
-  if (!isTerminal(task)) yield task;
-  if (task.worktree === undefined) return;
-  for (const other of table.ofWorktree(task.worktree))
-    if (other.id !== task.id && !isTerminal(other)) yield other;
 }
 
 function changesOf(paths: readonly string[], files: readonly TreeChange[], id: string): TreeChange[] {

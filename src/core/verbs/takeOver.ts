@@ -1,9 +1,10 @@
 import { modeForbids, notOwner, wrongState } from '../../protocol/errors.ts';
 import type { TakeOverParams } from '../../protocol/messages.ts';
 import type { TakeOverResult } from '../../protocol/takeOver.ts';
-import { isTerminal, type Task } from '../../protocol/task.ts';
+import type { Task } from '../../protocol/task.ts';
 import { mayAllow, maySteer } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { unfinishedWith } from '../worktrees/worktreeState.ts';
 import { stateInWords } from './cancel.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function takeOver(
 ): Promise<TakeOverResult> {
   const task = visibleTask(context, params.id, caller);
   if (!params.dryRun) checkMayTakeOver(context, task, caller);
-  for (const each of worksInIt(context, task))
+  for (const each of unfinishedWith(context, task))
     throw wrongState({ id: each.id, state: stateInWords(each), verb: 'taken over' });
   const result = await context.takeOvers.takeOver(task, params);
   const { to, taken, conflicts, left, undo } = result;
@@ -37,12 +38,4 @@ export function checkMayTakeOver({ table }: EngineContext, task: Task, caller: C
     throw modeForbids(
       'This agent run may not do everything unasked, so only a person can take over changes.',
     );
-}
-
-/** Unfinished tasks that work in the same worktree, itself first. */
-function* worksInIt({ table }: EngineContext, task: Task): Iterable<Task> {
-  if (!isTerminal(task)) yield task;
-  if (task.worktree === undefined) return;
-  for (const other of table.ofWorktree(task.worktree))
-    if (other.id !== task.id && !isTerminal(other)) yield other;
 }

@@ -13,6 +13,14 @@ export function tasksIn({ table }: Pick<EngineContext, 'table'>, id: string): Ta
   return table.ofWorktree(id).filter(({ step }) => step !== 'worktree');
 }
 
+/** Unfinished tasks that work where a task does: itself first, then the others in its worktree, with its steps. */
+export function* unfinishedWith({ table }: Pick<EngineContext, 'table'>, task: Task): Iterable<Task> {
+  if (!isTerminal(task)) yield task;
+  if (task.worktree === undefined) return;
+  for (const other of table.ofWorktree(task.worktree))
+    if (other.id !== task.id && !isTerminal(other)) yield other;
+}
+
 /** A worktree as it is now; `undefined` if nothing is left of it, also of what was parked. */
 export async function stateOf(
   context: EngineContext,

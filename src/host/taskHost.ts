@@ -4,7 +4,7 @@ import { DisposableList, toDisposable } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { ownMachine } from '../base/askMachine.ts';
 import { UnsafeFolder } from '../base/ownFolder.ts';
-import { findOddEntries } from '../core/oddEntries.ts';
+import { checkFolders } from '../core/folderCheck.ts';
 import type { AgentTimes } from '../core/agentRuns/agentTimes.ts';
 import type { Executor } from '../core/executor.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
@@ -172,7 +172,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     parts.add(toDisposable(() => (isUnused = runsNothing(local))));
     const afterwards = setTimeout(() => {
       served.resolve();
-      void findOddEntries(paths, trace).then((found) => (server.passedBy = found));
+      void checkFolders(paths, trace).then((found) => (server.passedBy = found));
       void findLogoutEnd().then((end) => (server.endsAtLogout = end));
       removeStrayOutputs(paths, (id) => engine.context.table.isTaken(id)).catch(onProblem);
     }, FIRST_ANSWERS_MS).unref();

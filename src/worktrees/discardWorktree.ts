@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '../base/errors.ts';
+import { removeTemporariesOf } from '../base/leftTemporaries.ts';
 import { registrationNamed } from '../git/worktreeList.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
 import { beginOfWorktree, type WorktreeRecord } from '../protocol/worktree.ts';
@@ -35,6 +36,8 @@ export async function discardWorktree(
     await runGit(place, ['update-ref', '-d', beginOfWorktree(record.id)]);
   }
   await rm(recordPath(folder, record.id), { force: true });
+  // Its step may have been ended while it saved the record.
+  removeTemporariesOf(recordPath(folder, record.id));
 }
 
 /** Its step may have saved that last, before it was ended. */

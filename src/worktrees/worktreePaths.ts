@@ -9,6 +9,16 @@ export function recordPath(folder: string, id: string): string {
   return join(folder, `${id}.json`);
 }
 
+/** The journals of take-overs. */
+export function takeOversIn(folder: string): string {
+  return join(folder, 'takeOvers');
+}
+
+/** The records of what was discarded. */
+export function discardsIn(folder: string): string {
+  return join(folder, 'discards');
+}
+
 /** The folder around it, which belongs to Legwork alone. */
 export function ownFolderOf({ path }: Pick<WorktreeRecord, 'path'>): string {
   return dirname(path);

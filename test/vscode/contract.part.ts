@@ -5,7 +5,7 @@ import { usePart } from '../helpers/vscode/editor.ts';
 import { PATIENCE_MS, waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
-import { answer, choose } from './quickInput.ts';
+import { answer, choose, chooseAfterReload } from './quickInput.ts';
 
 const editor = usePart();
 /** Inputs of tasks, and stopping them, are there on POSIX only. */
@@ -98,8 +98,11 @@ test('a tree of tasks is shown as one, and cancelled as one', async () => {
 
   await window.reload();
   await row(3, 'sign').waitFor();
-  await window.runCommand('Legwork: Group Tasks By…');
-  await choose(window, 'Group tasks by', 'Workspace');
+  await chooseAfterReload(window, {
+    command: 'Legwork: Group Tasks By…',
+    placeholder: 'Group tasks by',
+    text: 'Workspace',
+  });
   await row(1, 'workspace').waitFor();
   await window.screenshot('by-workspace');
   await window.runCommand('Legwork: Group Tasks By…');
@@ -219,8 +222,8 @@ testOnPosix('a command has a terminal of its own, which is there again after a r
   const screen = window.page.locator('.terminal-wrapper.active .xterm-rows');
   const shows = (text: RegExp) => screen.filter({ hasText: text }).waitFor();
   const follow = async () => {
-    await window.runCommand('Legwork: Follow in Terminal');
-    await choose(window, 'Follow', 'node setup.mjs');
+    const command = 'Legwork: Follow in Terminal';
+    await chooseAfterReload(window, { command, placeholder: 'Follow', text: 'node setup.mjs' });
     await shows(/Who are you\?/);
   };
   await follow();

@@ -123,11 +123,8 @@ async function runInBackground(window: Workbench, text: string): Promise<void> {
   await window.pick(text);
 }
 
-async function taskNamed(client: TaskClient, name: string | RegExp): Promise<Task> {
-  const fits = (task: Task) => {
-    const title = task.name ?? task.description;
-    return typeof name === 'string' ? title === name : name.test(title);
-  };
+async function taskNamed(client: TaskClient, name: string): Promise<Task> {
+  const fits = (task: Task) => (task.name ?? task.description) === name;
   let found: Task | undefined;
   await expect.poll(async () => (found = (await client.list()).find(fits)) !== undefined).toBe(true);
   return found as Task;
@@ -197,9 +194,10 @@ test('a lens above a script and above a target runs it', async () => {
   await window.openFile('package.json');
   await lens.first().waitFor();
   await window.screenshot('run-lens');
-  await lens.first().click();
-  const build = await taskNamed(client, /^npm run (?:build|hello)$/);
-  await client.wait(build.id);
+  // The first one builds for half a minute.
+  await lens.last().click();
+  const lint = await taskNamed(client, 'npm run lint');
+  expect(await outputOf(client, lint.id)).toContain('No problems found.');
   await window.openFile('Makefile');
   await lens.nth(1).waitFor();
   if (!isWindows) {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { toError } from '../../base/errors.ts';
 import { runGit } from '../../git/runGit.ts';
 import { refsBelow, removeRefs } from '../../git/snapshot.ts';
@@ -7,6 +6,7 @@ import { notSaved } from '../../protocol/errors.ts';
 import { beginOfWorktree, type WorktreeRecord } from '../../protocol/worktree.ts';
 import { DiscardRecords } from '../../worktrees/discards.ts';
 import { TakeOverJournals } from '../../worktrees/takeOver/journal.ts';
+import { discardsIn, takeOversIn } from '../../worktrees/worktreePaths.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { snapshotsOf } from './runSnapshots.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
@@ -36,8 +36,8 @@ export class KeptForUndo {
 
   constructor(context: () => EngineContext, folder: string) {
     this.#context = context;
-    this.#journals = new TakeOverJournals(join(folder, 'takeOvers'));
-    this.#discards = new DiscardRecords(join(folder, 'discards'));
+    this.#journals = new TakeOverJournals(takeOversIn(folder));
+    this.#discards = new DiscardRecords(discardsIn(folder));
   }
 
   /** Tidies up soon, and then once a day. */

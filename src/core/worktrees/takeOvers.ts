@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { errorCode, toError } from '../../base/errors.ts';
 import type { GitPlace } from '../../git/runGit.ts';
 import { cannotTakeOver, wrongState } from '../../protocol/errors.ts';
@@ -8,6 +7,7 @@ import { agentSpecOf, commandSpecOf, titleOf, type Task } from '../../protocol/t
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import { TakeOverJournals, type TakeOverJournal } from '../../worktrees/takeOver/journal.ts';
 import { readWorktree } from '../../worktrees/worktreeFile.ts';
+import { takeOversIn } from '../../worktrees/worktreePaths.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
 import { asVerb } from './runChanges.ts';
@@ -27,7 +27,7 @@ export class TakeOvers {
 
   constructor(context: () => EngineContext, folder: string) {
     this.#context = context;
-    this.#journals = new TakeOverJournals(join(folder, 'takeOvers'));
+    this.#journals = new TakeOverJournals(takeOversIn(folder));
   }
 
   /** Begins to complete or undo what a host that was killed has left. Take-overs wait for it. */

@@ -178,6 +178,15 @@ describe('what is half made', { timeout: 120_000 }, () => {
     expect(existsSync(join(record.repository, `${ref}.lock`))).toBe(isThere);
   });
 
+  test('I2: is removed although a killed step left what it was writing of the record', async () => {
+    const repository = await openRepository({ files: { a: 'a\n' } });
+    const worktree = await planWorktree(repository, { name: 'writing' });
+    const { folder, record } = worktree;
+    await writeFile(join(folder, `${record.id}.json.4711-1.tmp`), '{');
+    await discardWorktree(record, { environment: repository.environment, folder });
+    expect((await worktree.rest()).files).toEqual([]);
+  });
+
   test('I2: is removed whenever the step is killed, and nothing of anybody else', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 200 }, (_none, i) => [`d${i % 9}/f${i}`, `${i}\n`]),

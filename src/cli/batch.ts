@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { toError } from '../base/errors.ts';
 import { LineSplitter } from '../base/lineSplitter.ts';
 import { ownUmask } from '../client/ownUmask.ts';
-import { ErrorCode, isExpectedError } from '../protocol/errors.ts';
+import { badRequest, ErrorCode, isExpectedError } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 import type { Task } from '../protocol/task.ts';
 import { agentParams } from './agentParams.ts';
@@ -61,9 +62,18 @@ async function* linesOf(path: string): AsyncGenerator<{ number: number; text: st
   const splitter = new LineSplitter();
   let number = 0;
   const numbered = (lines: string[]) => lines.map((text) => ({ number: ++number, text }));
-  for await (const chunk of path === '-' ? process.stdin : createReadStream(path))
+  for await (const chunk of path === '-' ? process.stdin : readChunks(path))
     yield* numbered(splitter.push(chunk as Buffer)).filter(isWritten);
   yield* numbered(splitter.end()).filter(isWritten);
+}
+
+/** @throws badRequest */
+async function* readChunks(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path);
+  } catch (error) {
+    throw badRequest(`The file of --batch cannot be read: ${toError(error).message}.`);
+  }
 }
 
 function isWritten({ text }: { text: string }): boolean {

@@ -1,5 +1,5 @@
 import { oneLine } from '../base/plainText.ts';
-import { unknownTask } from '../protocol/errors.ts';
+import { ErrorCode, LegworkError } from '../protocol/errors.ts';
 import { titleOf, type Task } from '../protocol/task.ts';
 import { CANDIDATE_LIMIT, tasksMeant } from '../protocol/taskWords.ts';
 import type { Cli } from './cli.ts';
@@ -29,9 +29,16 @@ export function allTasks(cli: Cli): Promise<Task[]> {
 export function findTask(tasks: Task[], word: string): Task {
   const meant = tasksMeant(tasks, word);
   const [only] = meant;
-  if (!only) throw unknownTask(word);
+  if (!only) throw noSuchTask(word);
   if (meant.length === 1) return only;
   const lines = meant.map((task) => `  ${task.id}  ${oneLine(titleOf(task))}`);
   const more = meant.length === CANDIDATE_LIMIT ? ['  …'] : [];
   throw new UsageError(`"${word}" can mean any of these tasks:\n${[...lines, ...more].join('\n')}`);
+}
+
+function noSuchTask(word: string): LegworkError {
+  return new LegworkError(
+    ErrorCode.unknownTask,
+    `There is no task "${word}"; \`legwork ls --all\` lists all tasks.`,
+  );
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Command } from 'commander';
 import type * as McpBundle from '../mcpMain.ts';
 import { complain, type Cli } from './cli.ts';
-import { baseFolder } from './startTask.ts';
+import { currentFolder } from './startTask.ts';
 
 /** It lies beside the command line's own bundle. */
 const BUNDLE = './mcp.js';
@@ -27,7 +27,7 @@ export function addMcp(program: Command, cli: Cli): void {
       await serveMcp({
         version: cli.version,
         program: cli.program,
-        folder: baseFolder(undefined),
+        folder: currentFolder(),
         environment: cli.environment,
         input: process.stdin,
         output: cli.stdout,

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { plainText } from '../base/plainText.ts';
 import { complain, type Cli } from './cli.ts';
 import { describeError } from './cliErrors.ts';
+import { commanderText } from './commanderText.ts';
 
 /** Adds a verb to the program. */
 export type AddVerb = (program: Command, cli: Cli) => void;
@@ -32,6 +32,8 @@ export async function runCli(words: string[], cli: Cli, verbs: Verbs): Promise<n
 
 /** `word` is the first word of the command line. If it is a verb, the other verbs are not described, which saves time. */
 function createProgram(cli: Cli, { groups, complete }: Verbs, word = ''): Command {
+  const isVerb = Object.values(groups).some((verbs) => Object.hasOwn(verbs, word));
+  const help = isVerb ? `legwork ${word} --help` : 'legwork --help';
   const program = new Command('legwork')
     .description('Run shell commands and coding agents in the background.')
     .version(cli.version, '-V, --version', 'print the version')
@@ -41,7 +43,7 @@ function createProgram(cli: Cli, { groups, complete }: Verbs, word = ''): Comman
     .configureOutput({
       writeOut: (text) => cli.stdout.write(text),
       writeErr: (text) => cli.stderr.write(text),
-      outputError: (text, write) => write(plainText(text.replace(/^error: /, 'legwork: ') + textHint(text))),
+      outputError: (text, write) => write(commanderText(text, help)),
     })
     .addHelpText(
       'after',
@@ -53,7 +55,6 @@ Exit codes: the task's own for wait and --wait (130 if it was cancelled), 1 for 
 2 for an unknown task or wrong usage, 70 for a bug.
 LEGWORK_HOME sets the data directory; with LEGWORK_PER_MACHINE=1, each machine has its own below it.`,
     );
-  const isVerb = Object.values(groups).some((verbs) => Object.hasOwn(verbs, word));
   for (const [heading, verbs] of Object.entries(groups)) {
     program.commandsGroup(heading);
     for (const [name, add] of Object.entries(verbs)) if (!isVerb || name === word) add(program, cli);
@@ -61,11 +62,4 @@ LEGWORK_HOME sets the data directory; with LEGWORK_PER_MACHINE=1, each machine h
   if (word === 'complete') complete?.(program, cli, () => createProgram(cli, { groups }));
   // Added last, so that it is listed in the last group.
   return program.helpCommand(true);
-}
-
-/** A hint for text that begins with a dash and was parsed as an option. */
-function textHint(complaint: string): string {
-  const [, word] = /^error: unknown option '(.*)'/s.exec(complaint) ?? [];
-  const looksLikeOption = word === undefined || /^--?[a-z][\w-]*(=.*)?$/is.test(word);
-  return looksLikeOption ? '' : `Put -- before text that begins with a dash: legwork VERB … -- '${word}'\n`;
 }

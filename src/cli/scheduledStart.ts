@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { plainText } from '../base/plainText.ts';
 import { ownUmask } from '../client/ownUmask.ts';
 import type { ScheduledStart } from '../protocol/schedule.ts';
 import { addAgent } from './agent.ts';
@@ -7,6 +6,7 @@ import { agentParams, type AgentChoices } from './agentParams.ts';
 import { ownSize } from './attachTask.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
+import { commanderText } from './commanderText.ts';
 import { tasksMeantBy } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { readPrompt } from './prompt.ts';
@@ -57,7 +57,7 @@ function parsed<O extends TaskChoices>(verb: Command, words: string[]): { args: 
   verb
     .exitOverride()
     .configureOutput({
-      outputError: (text, write) => write(plainText(text.replace(/^error: /, 'legwork: '))),
+      outputError: (text, write) => write(commanderText(text, `legwork ${verb.name()} --help`)),
     })
     .action(() => undefined);
   verb.parse(words, { from: 'user' });
@@ -67,7 +67,7 @@ function parsed<O extends TaskChoices>(verb: Command, words: string[]): { args: 
 async function surroundings(cli: Cli, options: TaskChoices) {
   const words = wordsOf(options);
   return {
-    cwd: baseFolder(options.cwd),
+    cwd: baseFolder(options.cwd, '`-C` after `run` or `agent`'),
     own: cli.environment,
     ...onlyGiven({ umask: await ownUmask() }),
     size: ownSize(cli),

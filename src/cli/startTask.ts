@@ -34,12 +34,16 @@ function namedTasks(cli: Cli, options: TaskChoices): Promise<Task[]> | Task[] {
   return words.length === 0 ? [] : tasksMeantBy(cli, words);
 }
 
-/** What a relative path starts from. @throws folderGone */
-export function baseFolder(chosen: string | undefined): string {
-  if (chosen !== undefined && isAbsolute(chosen)) return chosen;
+/** What a relative path starts from; `option` takes another folder. @throws folderGone */
+export function baseFolder(chosen: string | undefined, option = '`-C`'): string {
+  return chosen !== undefined && isAbsolute(chosen) ? chosen : currentFolder(option);
+}
+
+/** The current folder; `option` takes another one, if the verb has such an option. @throws folderGone */
+export function currentFolder(option?: string): string {
   try {
     return process.cwd();
   } catch {
-    throw folderGone();
+    throw folderGone(option);
   }
 }

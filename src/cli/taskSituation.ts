@@ -122,7 +122,7 @@ function pendingText(task: Task, nowMs: number): string {
         ? `waits for the lock ${oneLine(waitsFor.name)}, which ${waitsFor.by} gets first`
         : `waits for the lock ${oneLine(waitsFor.name)}, held by ${waitsFor.by}`;
     case 'gate':
-      return `waits for your word after ${waitsFor.after} (legwork groups next ${oneLine(groupOf(task))})`;
+      return `waits for your go-ahead after ${waitsFor.after} (legwork groups next ${oneLine(groupOf(task))})`;
     case 'budget':
       return oneLine(spentText(waitsFor));
     case 'leftovers':

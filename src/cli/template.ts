@@ -4,7 +4,7 @@ import type * as Bundle from '../templatesMain.ts';
 import { JSON_FLAG, type Cli, type JsonOption } from './cli.ts';
 import { Interrupted, UsageError } from './cliErrors.ts';
 import { reportStart, type StartOptions } from './reportStart.ts';
-import { baseFolder } from './startTask.ts';
+import { currentFolder } from './startTask.ts';
 
 /** It lies beside the command line's own bundle. */
 const BUNDLE = './templates.js';
@@ -35,7 +35,9 @@ Examples:
     .command('ls')
     .description('list templates')
     .option(...JSON_FLAG)
-    .action((options: JsonOption) => during(({ listTemplates }) => listTemplates(cli, here(), options)));
+    .action((options: JsonOption) =>
+      during(({ listTemplates }) => listTemplates(cli, currentFolder(), options)),
+    );
   templates
     .command('show')
     .description('show what a template runs, and what it asks for')
@@ -43,7 +45,7 @@ Examples:
     .option('--user', 'your own, where the workspace has one of that name')
     .option(...JSON_FLAG)
     .action((name: string, options: JsonOption & WhoseOption) =>
-      during(({ showTemplate }) => showTemplate(cli, { ...options, folder: here(), name })),
+      during(({ showTemplate }) => showTemplate(cli, { ...options, folder: currentFolder(), name })),
     );
   templates
     .command('run')
@@ -59,7 +61,7 @@ Examples:
     .option(...JSON_FLAG)
     .action((name: string, words: string[], options: StartOptions & WhoseOption) =>
       during(async ({ startWithValues }) => {
-        const task = await startWithValues(cli, { ...options, folder: here(), name, words });
+        const task = await startWithValues(cli, { ...options, folder: currentFolder(), name, words });
         await reportStart(cli, task, options);
       }),
     );
@@ -72,7 +74,7 @@ Examples:
     .option('--description <text>', 'what it is for')
     .option('--force', 'replace the template of that name')
     .action((task: string, name: string, options: WhoseOption & { description?: string; force?: boolean }) =>
-      during(({ saveTask }) => saveTask(cli, { ...options, folder: here(), task, name })),
+      during(({ saveTask }) => saveTask(cli, { ...options, folder: currentFolder(), task, name })),
     );
   templates
     .command('rm')
@@ -80,16 +82,12 @@ Examples:
     .argument('<TEMPLATE>', 'its name')
     .option('--workspace', 'from .legwork/templates.json; otherwise one of your own')
     .action((name: string, options: WhoseOption) =>
-      during(({ removeNamed }) => removeNamed(cli, { ...options, folder: here(), name })),
+      during(({ removeNamed }) => removeNamed(cli, { ...options, folder: currentFolder(), name })),
     );
   templates
     .command('schema')
     .description('print the JSON Schema of files of templates')
     .action(() => during(({ printSchema }) => printSchema(cli)));
-}
-
-function here(): string {
-  return baseFolder(undefined);
 }
 
 /** Each bundle has its own classes. */

@@ -32,7 +32,7 @@ export function compilePattern(pattern: string, typed = pattern): Re2.RE2JS {
   } catch (error) {
     if (!(error instanceof engine.RE2JSSyntaxException)) throw error;
     throw badRequest(
-      `The pattern ${JSON.stringify(typed)} cannot be used: ${error.message}. ` +
+      `The pattern ${JSON.stringify(typed)} cannot be used: ${error.message.replace(pattern, typed)}. ` +
         'It is a regular expression of RE2, without look-around and back-references.',
     );
   }

@@ -64,7 +64,7 @@ export const edit = described(() =>
       ),
       stallAfterMs: optional(
         orNull(
-          duration(MINIMUM_STALL_MS, 'The time.', 'The time of a stall'),
+          duration(MINIMUM_STALL_MS, 'The time.', 'The time without output (stall)'),
           'After how long without output and work people are told, in milliseconds; null: they are not told.',
         ),
       ),

@@ -104,8 +104,8 @@ export const hasLeftovers = ({ id, ...task }: Pick<Task, 'id' | 'status' | 'left
 export const atGate = ({ id, group = 'default' }: Pick<Task, 'id' | 'group'>) =>
   new LegworkError(
     ErrorCode.wrongState,
-    `Task ${id} has ended, and the next task of the group ${group} waits for a word to start. Say it with \`legwork groups next ${group}\` ` +
-      'or Start Next, and remove the task then.',
+    `Task ${id} keeps the gate of the group ${group} closed, and a task waits there. Start that one with \`legwork groups next ${group}\` ` +
+      'or Start Next, and then remove this one.',
   );
 
 export const noNoticeCommand = () =>
@@ -174,9 +174,7 @@ export const noTerminalsHere = (reason = '') =>
   );
 
 export const noTerminalsElsewhere = () =>
-  badRequest(
-    'A job of Slurm has no terminal that Legwork could show. Start it without one, or on this machine.',
-  );
+  badRequest('A job of Slurm cannot have a terminal. Start the task without one, or on this machine.');
 
 export const inboxClosed = (id: string) =>
   new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input and takes no more messages.`);
@@ -235,10 +233,10 @@ export const outputUnreadable = ({ id, cause }: { id: string; cause: Error }) =>
     cause,
   });
 
-export const folderGone = () =>
-  new LegworkError(
-    ErrorCode.badRequest,
-    'The current folder no longer exists. `cd` to another folder, or pass an absolute path with `-C`.',
+/** `option` is what takes another folder, if something does. */
+export const folderGone = (option?: string) =>
+  badRequest(
+    `The current folder no longer exists. \`cd\` to another folder${option === undefined ? '' : `, or pass an absolute path with ${option}`}.`,
   );
 
 /** An argument longer than the system can pass to a program. */

@@ -101,7 +101,7 @@ export const taskOptionFields = () => ({
     duration(
       MINIMUM_STALL_MS,
       'After how long without output and with an idle processor people are told, in milliseconds. Nothing is ended.',
-      'The time of a stall',
+      'The time without output (stall)',
     ),
   ),
   key: optional(

@@ -185,7 +185,7 @@ test('wrong usage and unknown tasks end with 2 and a sentence', async () => {
     expect(await legwork(verb, 'sh-nobody')).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'legwork: There is no task "sh-nobody".\n',
+      stderr: 'legwork: There is no task "sh-nobody"; `legwork ls --all` lists all tasks.\n',
     });
   }
 });
@@ -244,7 +244,7 @@ test('every verb that names a task says when there is none', async () => {
     expect({ words, code, stderr }).toEqual({
       words,
       code: 2,
-      stderr: 'legwork: There is no task "sh-nobody".\n',
+      stderr: 'legwork: There is no task "sh-nobody"; `legwork ls --all` lists all tasks.\n',
     });
   }
 });

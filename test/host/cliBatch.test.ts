@@ -149,8 +149,8 @@ test.each(ENDS)('a batch with $what ends with its exit code', async ({ lines, co
 
 test('what cannot be a batch is said in one line', async () => {
   const cases: [words: string[], code: number, says: string][] = [
-    [['--batch', 'missing.jsonl'], 1, 'ENOENT'],
-    [['--batch', '.'], 1, 'EISDIR'],
+    [['--batch', 'missing.jsonl'], 1, 'The file of --batch cannot be read: ENOENT'],
+    [['--batch', '.'], 1, 'The file of --batch cannot be read: EISDIR'],
     [['--batch', '-', 'true'], 2, 'either a command or --batch'],
     [['--batch', '-', '--wait'], 2, 'cannot be used'],
     [['--batch', '-', '--key', 'k'], 2, 'cannot be used'],

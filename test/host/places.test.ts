@@ -35,6 +35,17 @@ test('from a deleted folder a task is started elsewhere, or refused in one sente
   ]) {
     expect(inDeletedFolder(cli.home, ...words), words.join(' ')).toMatchObject(refusal);
   }
+  // An option is advised only where there is one.
+  const says = 'legwork: The current folder no longer exists. `cd` to another folder';
+  for (const words of [['template', 'ls'], ['template', 'save', 'x', 'y', '--workspace'], ['mcp']]) {
+    const refused = { status: 1, stderr: `${says}.\n` };
+    expect(inDeletedFolder(cli.home, ...words), words.join(' ')).toMatchObject(refused);
+  }
+  expect(inDeletedFolder(cli.home, 'schedule', 'add', 'every 2h', '--', 'true').stderr).toBe(
+    `${says}, or pass an absolute path with \`-C\` after \`run\` or \`agent\`.\n`,
+  );
+  const after = inDeletedFolder(cli.home, 'schedule', 'add', 'every 2h', '--', 'run', '-C', '/', 'true');
+  expect(after.status, after.stderr).toBe(0);
   // Each line of a batch has a folder of its own.
   const batch = join(cli.directory, 'lines');
   const lines = [{ cwd: '/' }, {}, { cwd: 'sub' }].map((line) => JSON.stringify({ command: 'pwd', ...line }));

@@ -57,7 +57,7 @@ test('a lock is held across groups and the death of a host, and given to one aft
   await client.wait(third.id);
 });
 
-test('at a gate, each next task waits for a word, also after the host was killed; a program has no say', async () => {
+test('at a gate, each next task waits for a go-ahead, also after the host was killed; a program has no say', async () => {
   const home = openHome();
   let client = await home.connect();
   await client.setGroup({ name: 'deploy', isGated: true });
@@ -198,7 +198,9 @@ test('the command line sets gates, budgets and locks, starts the next task and p
   await cli.legwork('wait', one);
   const two = await cli.run('-g', 'deploy', '-n', 'two', 'true');
   const three = await cli.run('-g', 'deploy', '-n', 'three', 'true');
-  expect(await cli.answerOf('ls')).toContain(`waits for your word after ${one} (legwork groups next deploy)`);
+  expect(await cli.answerOf('ls')).toContain(
+    `waits for your go-ahead after ${one} (legwork groups next deploy)`,
+  );
   expect(await cli.legwork('groups', 'set', 'deploy')).toMatchObject({ code: 2 });
   await cli.answerOf('edit', 'three', '--before', 'two');
   expect(await cli.answerOf('groups')).toContain('closed by 1');

@@ -191,7 +191,7 @@ test('rows of a queue change places by drag and by keys, and a gate is opened fr
     group: 'Needs You',
     description: /^needs you: start it after ahead\? · next in order$/,
   });
-  await window.tasks.waitFor({ label: 'order', description: /waits for your word/ });
+  await window.tasks.waitFor({ label: 'order', description: /waits for your go-ahead/ });
   await window.screenshot('queue-gate');
   const isStarted = async () =>
     (await client.list({ states: ['running'] })).some(({ name }) => name === 'cleo');

@@ -93,7 +93,9 @@ export async function removeNamed(
 ): Promise<void> {
   const source = await sourceToChange(cli, about);
   if (!(await removeTemplate(source, about.name)))
-    throw new UsageError(`there is no template "${about.name}" in ${source.path}.`);
+    throw new UsageError(
+      `there is no template "${about.name}" in ${source.path}.${about.workspace ? '' : ' To remove one of the workspace, use --workspace.'}`,
+    );
   print(cli, `removed "${about.name}" from ${source.path}`);
 }
 

@@ -16,7 +16,7 @@ export async function adjust(context: EngineContext, params: AdjustParams, calle
     throw forPeopleOnly('change what an agent run may do');
   const { mode, model } = params;
   if (mode === undefined && model === undefined) throw badRequest('Give a mode, a model, or both.');
-  if (!agentSpecOf(task)) throw wrongState({ id: task.id, state: 'no agent run', verb: 'adjusted' });
+  if (!agentSpecOf(task)) throw wrongState({ id: task.id, state: 'not an agent run', verb: 'adjusted' });
   if (isTerminal(task) || task.status.state === 'cancelRequested')
     throw wrongState({ id: task.id, state: stateInWords(task), verb: 'adjusted' });
   const settings = { ...(mode !== undefined && { mode }), ...(model !== undefined && { model }) };

@@ -160,7 +160,7 @@ function checkChanges(
   if (ofAgents.some((each) => each !== undefined)) {
     if (!agentSpecOf(task))
       throw badRequest(
-        `Task ${id} is not an agent run, so it has no turns, no cost, and nothing to go on until.`,
+        `Task ${id} is not an agent run, so it cannot have limits of turns and cost, or a check.`,
       );
     // What a run may take is up to people.
     if (!isPerson(caller, (other) => context.table.find(other)))

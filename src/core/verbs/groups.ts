@@ -63,7 +63,7 @@ export function startNext(context: EngineContext, { group }: StartNextParams, ca
   if (!isPerson(caller, (id) => context.table.find(id)))
     throw forPeopleOnly('start the next task of a group');
   const [first] = context.table.keepingSlotIn(group);
-  if (first === undefined) throw badRequest(`No task of the group ${group} waits for a word to start.`);
+  if (first === undefined) throw badRequest(`No task of the group ${group} waits at its gate.`);
   context.trace.write({ event: 'nextStarted', group, after: first });
   giveSlot(context, first);
   return stateOf(context, group);

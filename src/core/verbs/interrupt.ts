@@ -10,7 +10,7 @@ import { stateInWords } from './cancel.ts';
 export async function interrupt(context: EngineContext, params: TaskParams, caller: Caller): Promise<Task> {
   const task = visibleTask(context, params.id, caller);
   if (!maySteer(caller.session, task, (id) => context.table.find(id))) throw notOwner(task.id);
-  if (!agentSpecOf(task)) throw wrongState({ id: task.id, state: 'no agent run', verb: 'interrupted' });
+  if (!agentSpecOf(task)) throw wrongState({ id: task.id, state: 'not an agent run', verb: 'interrupted' });
   if (isTerminal(task) || task.status.state === 'cancelRequested') {
     throw wrongState({ id: task.id, state: stateInWords(task), verb: 'interrupted' });
   }

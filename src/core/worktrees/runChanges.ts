@@ -103,7 +103,8 @@ export class ChangesOfRuns {
 }
 
 function whyNoBaseline({ id, kind, noBaseline, startedAt }: Task): string {
-  if (kind !== 'agent') return `What ${id} changes is known only in a worktree: start it with --worktree.`;
+  if (kind !== 'agent')
+    return `Changes of a command are recorded only in a worktree. Start ${id} with --worktree to see them.`;
   if (noBaseline !== undefined) return `What was there before ${id} could not be kept: ${noBaseline}`;
   if (startedAt === undefined) return `Run ${id} has not started yet.`;
   return `What was there before ${id} is not known: its folder was in no git repository, or snapshots were off.`;

@@ -5,7 +5,7 @@ interface Count {
   unfinished: number;
   running: number;
   pending: number;
-  /** Ended ones that keep a slot; among the unfinished, as their group waits for a word. */
+  /** Ended ones that keep a slot; among the unfinished, as their group waits for a go-ahead. */
   kept: number;
 }
 

@@ -4,7 +4,7 @@ import type { GroupState } from '../../protocol/messages.ts';
 /** What matters about a group now: `1 of 2 slots · 5 queued`, `paused · 3 queued`. */
 export function groupText({ slots, running, pending, isPaused, kept = 0 }: GroupState): string {
   const busy = busyText(running, slots);
-  const gate = kept > 0 && pending > 0 ? l10n.t('waits for your word') : '';
+  const gate = kept > 0 && pending > 0 ? l10n.t('waits for your go-ahead') : '';
   const isIdle = running === 0 && (slots === undefined || gate !== '');
   const parts = [
     isPaused ? l10n.t('paused') : '',

@@ -42,7 +42,7 @@ export function canRepeat(task: Task): boolean {
   return hasProcess(task) && task.step === undefined;
 }
 
-/** Whether it is the next one at a gate, and waits for a word to start. */
+/** Whether it is the next one at a gate, and waits for a go-ahead to start. */
 export function canStartNext(task: Task): boolean {
   return gateOf(task) !== undefined;
 }
@@ -77,7 +77,7 @@ export function hasLeftovers(task: Task): boolean {
   return isTerminal(task) && task.leftovers !== undefined;
 }
 
-/** Whether it goes when all that has ended is cleared: nothing runs on of it, and no other task waits for a word after it. */
+/** Whether it goes when all that has ended is cleared: nothing runs on of it, and no other task waits for a go-ahead after it. */
 export function canClear(task: Task): boolean {
   return isTerminal(task) && !task.leftovers && !task.keepsSlot;
 }

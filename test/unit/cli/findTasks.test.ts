@@ -35,6 +35,6 @@ test('the beginning of an id is enough when it is the only one', () => {
 });
 
 test('unknown and empty words name no task', () => {
-  expect(() => findTask([makeTask()], 'sh-zzz')).toThrow('There is no task "sh-zzz".');
-  expect(() => findTask([makeTask()], '')).toThrow('There is no task "".');
+  expect(() => findTask([makeTask()], 'sh-zzz')).toThrow('There is no task "sh-zzz"; `legwork ls');
+  expect(() => findTask([makeTask()], '')).toThrow('There is no task "";');
 });

@@ -47,6 +47,18 @@ test.each(['lx', 'constructor', '__proto__', ''])('"%s" is no verb', async (word
   expect(text).toMatch(/unknown command/);
 });
 
+test.each([
+  ['frobnicate', "legwork: unknown command 'frobnicate'\nSee legwork --help.\n"],
+  ['show', "legwork: missing required argument 'TASK'\nSee legwork show --help.\n"],
+  ['drain', "legwork: required option '-c, --consumer <name>' not specified\nSee legwork drain --help.\n"],
+  ['mcp --frob', "legwork: unknown option '--frob'\nSee legwork mcp --help.\n"],
+  ['host frob', "legwork: unknown command 'frob'\nSee legwork host --help.\n"],
+  ['run --nmae x y', "legwork: unknown option '--nmae'\n(Did you mean --name?)\n"],
+  ['progress 140', "legwork: argument PERCENT cannot be '140'. It must be a number from 0 to 100.\n"],
+])('of "%s" it says what is wrong, and what to do next', async (line, text) => {
+  expect(await printed(...line.split(' '))).toEqual({ code: 2, text });
+});
+
 const STEERING = ['\u001b[2J', '\u001b]0;title\u0007', '\u009b31m', '\r\u202e'];
 test.each(
   STEERING.flatMap((odd) => [

@@ -41,7 +41,7 @@ export const removeTask: CommandHandler = async (context, args) => {
 
 /**
  * Removes all ended tasks in the scope of this window, with their outputs, but none that has left processes running, or
- * after which the next one waits for a word.
+ * after which the next one waits for a go-ahead.
  */
 export const clearFinished: CommandHandler = async (context) => {
   await context.gateway.untilComplete();

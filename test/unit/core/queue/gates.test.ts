@@ -18,7 +18,7 @@ function needs(engine: Simulation): string[] {
   return engine.waiting().flatMap((task) => (needsPerson(task) ? [task.id] : []));
 }
 
-test('after each end the next task waits for a word, and one of the group needs a person', () => {
+test('after each end the next task waits for a go-ahead, and one of the group needs a person', () => {
   const engine = new Simulation();
   engine.setGroup({ name: 'deploy', isPaused: false, isGated: true });
   for (const number of [1, 2, 3]) put(engine, number);

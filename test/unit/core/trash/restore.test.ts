@@ -109,8 +109,8 @@ test('at a gate, only a person removes the task after which the next one waits',
   const program = { ...CALLER, session: { ...CALLER.session, role: 'program' as const } };
   const removing = (caller = CALLER, force = false) =>
     remove(engine.context, { ids: ['sh-a'], force }, caller);
-  await expect(removing()).rejects.toThrow('waits for a word');
-  await expect(removing(program, true)).rejects.toThrow('waits for a word');
+  await expect(removing()).rejects.toThrow('keeps the gate');
+  await expect(removing(program, true)).rejects.toThrow('keeps the gate');
   expect(table.has('sh-a')).toBe(true);
   await removing(CALLER, true);
   expect(table.has('sh-a')).toBe(false);

@@ -79,7 +79,7 @@ export function dataPaths(directory: string) {
     snapshot: join(directory, 'tasks.snapshot'),
     output: join(directory, 'output'),
     transcript: join(directory, 'transcript'),
-    /** What people have removed in the last minutes, and can have back. */
+    /** Tasks that people removed in the last minutes and can restore. */
     trash: join(directory, 'trash'),
     run: join(directory, 'run'),
     /** What `run` is for this machine, a folder for each queue that runs tasks elsewhere; missing until one is used. */

@@ -85,7 +85,7 @@ export const unknownTask = (id: string) =>
 export const cannotRestore = (id: string) =>
   new LegworkError(
     ErrorCode.unknownTask,
-    `Task "${id}" cannot be restored: it was not removed in the last minutes, or it was removed for good.`,
+    `Task "${id}" cannot be restored: no task with that id was removed in the last ten minutes, or it was removed for good.`,
   );
 
 export const wrongState = (task: { id: string; state: string; verb: string }) =>

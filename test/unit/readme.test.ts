@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ALL_VERBS } from '../../src/cli/allVerbs.ts';
 import { manifest } from '../helpers/manifest.ts';
 import { packagedReadme } from '../../media/packagedReadme.ts';
 
@@ -30,6 +31,13 @@ test('the page of settings names each once', () => {
   });
   const settings = Object.keys(manifest.contributes.configuration.properties);
   expect(named.filter((name) => name !== '').toSorted()).toEqual(settings.toSorted());
+});
+
+test('the page of the command line names each verb, and nothing else', () => {
+  const rows = firstCells('command-line').filter((cell) => !cell.startsWith('---'));
+  const named = rows.flatMap((cell) => [...cell.matchAll(/`([a-z]+)/g)].map(([, verb = '']) => verb));
+  const verbs = Object.values(ALL_VERBS.groups).flatMap((group) => Object.keys(group));
+  expect([...new Set(named)].toSorted()).toEqual(verbs.toSorted());
 });
 
 test('the README names each page of docs, and no page or picture that is not there', () => {

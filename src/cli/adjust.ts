@@ -16,7 +16,7 @@ export function addAdjust(program: Command, cli: Cli): void {
   program
     .command('adjust')
     .summary("change an agent's mode or model")
-    .description('change what agents that are at work may do without asking, or which model they use')
+    .description('change what agents in progress may do without asking, or their model')
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
     .addOption(
       new Option('--mode <mode>', 'what the agent may do without asking; see `legwork agent --help`').choices(

@@ -44,15 +44,15 @@ export function describeAgent(program: Command): Command {
         Object.keys(MODES),
       ),
     )
-    .option(
-      '--trust-agent',
-      'with --mode read-only: start even an agent that cannot be held to it, and that may ignore it',
-    )
+    .option('--trust-agent', 'with --mode read-only: start the agent even if it may ignore that mode')
     .option('--system <text>', 'system prompt, added to that of the agent')
     .option('--session <id>', 'resume this session of the agent', parseWord)
-    .option('--no-tools', "do not offer it Legwork's tools, with which agents start tasks of their own")
-    .option('--no-briefing', 'do not tell it that it runs in Legwork, and what for')
-    .option('--no-snapshot', 'do not keep what is in its git repository before it, to show what it changes');
+    .option('--no-tools', "do not offer it Legwork's tools for starting tasks of its own")
+    .option('--no-briefing', 'do not tell it that it runs in Legwork, and what it can do there')
+    .option(
+      '--no-snapshot',
+      'do not record the state of its git repository before the run, which is needed to show its changes',
+    );
   addPlaceOptions(agent);
   addExecutorOption(agent);
   addWorktreeOptions(agent);
@@ -113,7 +113,7 @@ function addLimits(agent: Command): void {
     .addOption(
       new Option(
         '--unattended-questions <what>',
-        'questions and plans that nobody is there to answer: wait (default), or decline after a minute',
+        'questions and plans while nobody can answer them: wait (default), or decline after a minute',
       ).choices(['wait', 'decline']),
     );
 }

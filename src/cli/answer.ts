@@ -40,8 +40,8 @@ export function addAnswer(program: Command, cli: Cli): void {
     .command('answer')
     .summary('answer a request of an agent, or allow what it wants to start')
     .description(
-      'answer what an agent asks, or whether a task that it wants may start (see `legwork show`): a word, one of its own options, or answers to its questions. ' +
-        'Without an answer it asks you, at a terminal. Fails if the request has already been answered',
+      'answer a request of an agent, or allow or deny a task that it wants to start (see `legwork show`), with a word, one of its own options, or answers to its questions. ' +
+        'Without an answer, you are asked at a terminal. Fails if the request has already been answered',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .addArgument(
@@ -52,7 +52,7 @@ export function addAnswer(program: Command, cli: Cli): void {
     )
     .option(
       '--option <option>',
-      'name, number (`2` or `2.`) or id of an option; again for several choices',
+      'name, number (`2` or `2.`) or id of an option; repeatable for several choices',
       addText,
     )
     .option('--field <question=answer>', 'answer to one of several questions, by its number or name', addText)

@@ -31,9 +31,9 @@ interface ApplyOptions extends JsonOption {
 export function addApply(program: Command, cli: Cli): void {
   program
     .command('apply')
-    .summary('take over what a run has changed in its worktree')
+    .summary('take over the changes of a run from its worktree')
     .description(
-      'take over what a run has changed in its worktree; files with uncommitted changes of yours are left as they are',
+      'take over the changes of a run from its worktree; files in which you have uncommitted changes are left as they are',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .argument('[PATH...]', 'only these files and folders')
@@ -45,7 +45,7 @@ export function addApply(program: Command, cli: Cli): void {
         .choices(Object.keys(TARGETS))
         .default('folder'),
     )
-    .option('--staged', 'stage what is taken over to the folder')
+    .option('--staged', 'stage the changes that are taken over to the folder')
     .option(
       '--merge <path>',
       'merge this file with your uncommitted changes; repeatable',

@@ -7,7 +7,7 @@ export function addCompletion(program: Command, cli: Cli): void {
   program
     .command('completion')
     .summary('print a completion script for your shell')
-    .description('print the script with which a shell completes verbs, options, tasks, groups and agents')
+    .description('print a script with which a shell completes verbs, options, tasks, groups and agents')
     .addArgument(new Argument('<SHELL>', 'the shell').choices(COMPLETED_SHELLS))
     .addHelpText(
       'after',
@@ -15,7 +15,7 @@ export function addCompletion(program: Command, cli: Cli): void {
 Example:
   $ source <(legwork completion bash)
 
-To have it in every shell:
+To enable it in every shell:
   bash: echo 'source <(legwork completion bash)' >> ~/.bashrc
   zsh:  echo 'source <(legwork completion zsh)' >> ~/.zshrc
   fish: legwork completion fish > ~/.config/fish/completions/legwork.fish`,

@@ -50,7 +50,7 @@ export function addConfig(program: Command, cli: Cli): void {
     .action((name: string, options: JsonOption) => setConfig(cli, { name, options }));
   config
     .command('test')
-    .description('run the notification command once, for an example, and print what it did')
+    .description('run the notification command once with an example, and print the result')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork config test')
     .action((options: JsonOption) => testNotice(cli, options));

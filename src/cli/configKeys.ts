@@ -63,7 +63,7 @@ function notification<K extends keyof Notifications>(
 /** Every setting, by the name that it has in the editor, too. */
 export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   'agentLimits.depth': agentLimit('depth', {
-    ...{ usual: '2', says: 'how many agent runs may start each other in a row' },
+    ...{ usual: '2', says: 'how deep agent runs may start each other' },
     ...{ read: parseCount, show: String },
   }),
   'agentLimits.tasks': agentLimit('tasks', {
@@ -76,13 +76,13 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   }),
   'budgets.day': {
     ...{ part: 'budgets', field: 'day', usual: 'no limit' },
-    says: 'what all agent runs may cost together on a day, in US dollars',
+    says: 'what all agent runs may cost together per day, in US dollars',
     read: (words) => readDollars(one(words)),
     show: ({ budgets }) => (budgets?.day === undefined ? undefined : limitText(budgets.day)),
   },
   'budgets.providers': {
     ...{ part: 'budgets', field: 'providers', usual: 'no limits' },
-    says: 'what the runs of a provider may cost on a day, such as anthropic=10 openai=5',
+    says: 'what the runs of a provider may cost per day, such as anthropic=10 openai=5',
     read: readProviders,
     show: ({ budgets }) => budgets?.providers && providersText(budgets.providers),
   },
@@ -99,12 +99,12 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     ...{ read: readTimeout, show: formatPeriod },
   }),
   'notifications.quietHours': notification('quietHours', {
-    ...{ usual: 'none', says: 'hours in which it runs only for what is urgent, such as 22:00-07:00' },
+    ...{ usual: 'none', says: 'hours in which it runs only for urgent events, such as 22:00-07:00' },
     ...{ read: readQuietHours, show: ({ from, to }) => `${from}-${to}` },
   }),
   'executors.slurm': {
     ...{ part: 'executors', field: 'slurm', usual: 'what the cluster says' },
-    says: 'what is asked of Slurm for jobs, such as time=2:00:00 memory=16G cpus=8 extra=--qos=high',
+    says: 'what jobs request from Slurm, such as time=2:00:00 memory=16G cpus=8 extra=--qos=high',
     read: readJobOptions,
     show: ({ executors }) => executors?.slurm && jobOptionsText(executors.slurm),
   },

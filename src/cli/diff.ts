@@ -20,16 +20,16 @@ const COLUMNS = 80;
 export function addDiff(program: Command, cli: Cli): void {
   program
     .command('diff')
-    .summary('print what a run has changed')
+    .summary('print the changes of a run')
     .description(
-      'print what a run has changed in its git repository, as a patch: from before its first attempt until it ended, or until now',
+      'print the changes of a run in its git repository as a patch, from before its first attempt to its end, or until now',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .argument('[PATH...]', 'only these files and folders')
     .addOption(new Option('--stat', 'print how many lines of which files').conflicts(['nameOnly', 'json']))
     .addOption(new Option('--name-only', 'print only the paths').conflicts('json'))
     .option(...JSON_FLAG)
-    .option('--color', 'use colors also where the output is no terminal, for a pager')
+    .option('--color', 'use colors even if the output is not a terminal, for a pager')
     .addHelpText(
       'after',
       `

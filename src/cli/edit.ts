@@ -51,7 +51,7 @@ export function addEdit(program: Command, cli: Cli): void {
     .command('edit')
     .summary('change tasks that wait to start')
     .description(
-      'change when tasks that wait to start do so, or their limits; the name of a task can be changed in any state',
+      'change when waiting tasks start, or their limits; the name of a task can be changed in any state',
     )
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
     .option('-n, --name <name>', 'its name')
@@ -101,8 +101,12 @@ export function addEdit(program: Command, cli: Cli): void {
     .option('--until <command>', 'check each attempt of the agent run with this command line', parseWord)
     .option('--no-until', 'do not check its attempts')
     .option('--tries <number>', 'how often the agent may try', parseTries)
-    .option('--check-timeout <duration>', 'a check that takes longer has failed', parseDuration)
-    .option('--review-by <agent>', 'then have another agent review the changes, read-only', parseWord)
+    .option('--check-timeout <duration>', 'fail a check that takes longer than this', parseDuration)
+    .option(
+      '--review-by <agent>',
+      'after that, have another agent review the changes in read-only mode',
+      parseWord,
+    )
     .option('--no-review-by', 'have no agent review them')
     .option(
       '--review-command <command>',

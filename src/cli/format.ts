@@ -24,8 +24,8 @@ export function formatOption(what = 'each task'): Option {
 /** Explains `--format`, for the help. */
 export const FORMAT_TERMS = `
 In --format, {FIELD} is a value: id, name, title, state, situation, exitCode, group, age, time, note, cpu, memory,
-peak, folder, or a path in the JSON, such as {status.failure.kind} or {agent.usage.costUsd}. What is missing is empty;
-control characters are blanks. \\t is a tab, \\n a line end, {{ and }} are braces.`;
+peak, folder, or a path in the JSON, such as {status.failure.kind} or {agent.usage.costUsd}. Missing values are empty;
+control characters become blanks. \\t is a tab, \\n a line end, {{ and }} are braces.`;
 
 /** Values that are not fields of the record, or are more useful than those. */
 const DERIVED: Record<string, (task: Task, nowMs: number) => unknown> = {

@@ -21,7 +21,7 @@ export function addGroups(program: Command, cli: Cli): void {
     .command('groups')
     .summary('list groups, set their slots, gate or budget, start the next task')
     .description(
-      'list task groups; set how many tasks of a group run at a time, whether each start waits for your word, and what agent runs may cost on a day',
+      'list task groups; set how many tasks of a group run at a time, whether each start waits for your go-ahead, and what agent runs may cost per day',
     )
     .option(...JSON_FLAG)
     .addHelpText(
@@ -35,14 +35,14 @@ export function addGroups(program: Command, cli: Cli): void {
     .argument('<GROUP>', 'its name')
     .option(
       '-s, --slots <number>',
-      'how many of its tasks run at a time: a whole number, or "unlimited" (jobs: what the cluster gives)',
+      'how many of its tasks run at a time: a whole number, or "unlimited" (jobs: as many as the cluster runs)',
       parseSlots,
     )
-    .option('--gate', 'a task that has ended keeps its slot until you say `legwork groups next`')
-    .option('--no-gate', 'start tasks without a word')
+    .option('--gate', 'a task that has ended keeps its slot until you run `legwork groups next`')
+    .option('--no-gate', 'start tasks without waiting for you')
     .option(
       '--budget <dollars>',
-      'what its agent runs may cost together on a day, or "none"; no more start then',
+      'what its agent runs may cost together per day, after which no more start, or "none"',
       parseBudget,
     )
     .option(...JSON_FLAG)

@@ -37,11 +37,11 @@ export function addHost(program: Command, cli: Cli): void {
     .action((options: JsonOption & { force?: boolean }) => restartHost(cli, options));
   host
     .command('take-over')
-    .description('give the data directory to this machine, because the one that has it runs nothing any more')
+    .description('give the data directory to this machine, if the one that has it no longer runs anything')
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
-      '\nTasks that still ran there and left no exit code count as failed: only say it of a machine that is gone.\n\nExample:\n  $ legwork host take-over',
+      '\nTasks that were running there and left no exit code count as failed, so use it only if that machine is gone.\n\nExample:\n  $ legwork host take-over',
     )
     .action((options: JsonOption) => takeOver(cli, options));
 }

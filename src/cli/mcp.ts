@@ -14,7 +14,7 @@ export function addMcp(program: Command, cli: Cli): void {
     .summary('serve an MCP client')
     .description(
       'serve a client of the Model Context Protocol over standard input and output, until its input ends; ' +
-        'what it starts goes on, and the same client in the same folder finds it again',
+        'its tasks continue, and the same client in the same folder finds them again',
     )
     .addHelpText('after', '\nExample:\n  $ claude mcp add legwork -- legwork mcp')
     .action(async () => {

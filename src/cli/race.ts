@@ -17,7 +17,7 @@ interface RaceOptions extends RaceChoices, JsonOption {
 export function addRace(program: Command, cli: Cli): void {
   const race = program
     .command('race')
-    .summary('let several agents do the same, each in a worktree')
+    .summary('start several agents with one prompt, each in a worktree')
     .description('start several agents with one prompt, each in a worktree of its own, and compare them')
     .argument('[PROMPT...]', 'the task for the agents; - reads it from standard input')
     .option(
@@ -27,14 +27,14 @@ export function addRace(program: Command, cli: Cli): void {
     )
     .option(
       '--verify <command>',
-      'command that judges each of them: it runs in its worktree, and 0 is passed',
+      'command that verifies each of them in its worktree; exit code 0 means passed',
     )
     .option('--verify-timeout <duration>', 'fail a verification that takes longer than this', parseDuration)
     .option('--shell <path>', 'absolute path of the shell for the verify command')
-    .option('--base <commit>', 'what all begin at (default: HEAD)', parseWord)
+    .option('--base <commit>', 'commit from which all start (default: HEAD)', parseWord)
     .option(
       '--max-cost <dollars>',
-      'what all may cost together; those unfinished are cancelled then',
+      'what all may cost together; when it is reached, unfinished runs are cancelled',
       parseDollars,
     )
     .option('--max-turns <number>', 'fail a run after this number of turns', parseCount)
@@ -67,7 +67,8 @@ async function startRace(cli: Cli, words: string[], options: RaceOptions): Promi
 
 const HELP = `
 Each racer is an agent run named NAME-AGENT-1, NAME-AGENT-2 …, with the verify command as a step below it. One that
-has changed tests is verified once more with those of the base. No winner is chosen: the table shows exit codes first.
+has changed tests is verified again with the tests of the base. Legwork chooses no winner: the table shows exit codes
+first.
 With --wait, as with legwork race wait, the exit code is 0 if at least one has passed.
 
 Examples:

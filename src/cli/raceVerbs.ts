@@ -11,7 +11,7 @@ import { printRace, printRaceWhenOver, racesTable } from './raceTable.ts';
 export function addRaceVerbs(race: Command, cli: Cli): void {
   race
     .command('ls')
-    .description('list races, the newest first')
+    .description('list races, newest first')
     .option(...JSON_FLAG)
     .action((options: JsonOption) => listRaces(cli, options));
   race
@@ -32,7 +32,7 @@ export function addRaceVerbs(race: Command, cli: Cli): void {
     });
   race
     .command('compare')
-    .description('print the differences between what two racers have made')
+    .description('print the differences between the changes of two racers')
     .argument('<RACE>', 'its id or name')
     .argument('<FROM>', 'a racer')
     .argument('<TO>', 'another')
@@ -51,7 +51,7 @@ interface TakeOptions extends JsonOption {
 function addDecisions(race: Command, cli: Cli): void {
   race
     .command('take')
-    .description('take over what a racer has made; for more options, legwork apply its run')
+    .description('take over the changes of a racer; legwork apply has more options')
     .argument('<RACE>', 'its id or name')
     .argument('<RACER>', 'its name')
     .addOption(
@@ -66,7 +66,7 @@ function addDecisions(race: Command, cli: Cli): void {
     );
   race
     .command('park')
-    .description('remove the worktrees of the racers that were not taken over, and park what is in them')
+    .description('remove the worktrees of the racers that were not taken over, and park their work')
     .argument('<RACE>', 'its id or name')
     .option('--keep <racer>', 'leave the worktree of this racer; repeatable', addText)
     .option(...JSON_FLAG)

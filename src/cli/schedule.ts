@@ -23,8 +23,8 @@ interface ScheduleChoices extends JsonOption {
 export function addSchedule(program: Command, cli: Cli): void {
   const schedule = program
     .command('schedule')
-    .summary('start tasks at times, again and again or once')
-    .description('start tasks at times, again and again or once; schedules of this data directory')
+    .summary('start tasks at times, repeatedly or once')
+    .description('start tasks at times, repeatedly or once')
     .addHelpText('after', HELP);
   const add = schedule
     .command('add')
@@ -40,17 +40,17 @@ export function addSchedule(program: Command, cli: Cli): void {
     );
   schedule
     .command('ls', { isDefault: true })
-    .description('list schedules, the next one that is due first')
+    .description('list schedules, next due first')
     .option(...JSON_FLAG)
     .action((options: JsonOption) => list(cli, options));
-  verb(schedule, 'show', 'show a schedule, and what became of its due times').action(
+  verb(schedule, 'show', 'show a schedule, and the results of its due times').action(
     async (word: string, options: JsonOption) => {
       const found = await findSchedule(cli, word);
       if (options.json) printJson(cli, found);
       else for (const line of scheduleDetails(found, Date.now())) print(cli, line);
     },
   );
-  const edit = verb(schedule, 'edit', 'change when tasks are started, and how')
+  const edit = verb(schedule, 'edit', 'change when and how tasks are started')
     .option('--when <when>', 'as for add', parseWord)
     .option('-n, --name <name>', 'its name', parseWord)
     .option('--no-name', 'remove its name');
@@ -61,7 +61,7 @@ export function addSchedule(program: Command, cli: Cli): void {
   verb(schedule, 'resume', 'start tasks again when they are due').action(
     (word: string, options: JsonOption) => change(cli, word, { ...options, isPaused: false }),
   );
-  verb(schedule, 'run', 'start a task of it now').action(async (word: string, { json }: JsonOption) => {
+  verb(schedule, 'run', 'start its task now').action(async (word: string, { json }: JsonOption) => {
     const { id } = await findSchedule(cli, word);
     const task = await (await cli.hosts.client()).runSchedule(id);
     if (json) printJson(cli, task);
@@ -94,13 +94,13 @@ function addPolicies(verb: Command): Command {
     .addOption(
       new Option(
         '--if-missed <what>',
-        'after times at which no host ran: start one task for all (once, the default), or none',
+        'after due times at which no host ran: start one task for all (once, the default), or none',
       ).choices(IF_MISSED),
     )
     .addOption(
       new Option(
         '--if-running <what>',
-        'while the task before runs: skip the time (default), queue one task, or cancel the one that runs',
+        'if the previous task is still running: skip the time (default), queue one task, or cancel the running one',
       ).choices(IF_RUNNING),
     );
 }
@@ -166,9 +166,9 @@ function ownTimeZone(): string {
 }
 
 const HELP = `
-A time that the clock skips, when it is put forward, is due when that happens; one that it shows twice is due once.
-While no host runs, nothing is started: it runs while an editor is open, and otherwise with the timer that
-legwork schedule install sets up. Tasks get the environment in which the schedule was added.
+A time that the clock skips when it is put forward is due at the change; a time that occurs twice is due once.
+While no host runs, nothing starts. A host runs while an editor is open; otherwise, legwork schedule install sets up
+a timer that starts one. Tasks get the environment in which the schedule was added.
 
 Examples:
   $ legwork schedule add '0 9 * * 1-5' --name morning -- npm test

@@ -14,12 +14,14 @@ const AHEAD_MS = 90_000;
 export function addTimerVerbs(schedule: Command, cli: Cli): void {
   schedule
     .command('install')
-    .description('have the system look every minute whether a schedule is due, also while no editor is open')
+    .description(
+      'set up a timer of the system that checks every minute whether a schedule is due, even if no editor is open',
+    )
     .option(...JSON_FLAG)
     .action((options: JsonOption) => install(cli, options));
   schedule
     .command('uninstall')
-    .description('remove that timer of the system')
+    .description('remove the timer that install has set up')
     .option(...JSON_FLAG)
     .action((options: JsonOption) => uninstall(cli, options));
   schedule

@@ -25,7 +25,7 @@ export function addSearch(program: Command, cli: Cli): void {
     .command('search')
     .summary('search outputs and transcripts')
     .description(
-      'print the lines of outputs and transcripts that contain a text, those of the newest task first; upper and lower case differ if the text has upper case',
+      'print the lines of outputs and transcripts that contain a text, those of the newest task first; case matters if the text has upper case letters',
     )
     .argument('<PATTERN>', 'the text')
     .option('-t, --task <TASK>', 'only this task; may be repeated', addText)
@@ -33,8 +33,8 @@ export function addSearch(program: Command, cli: Cli): void {
     .option('-f, --failed', 'only failed tasks')
     .option('--since <time>', 'only tasks that ended since then, such as 2d or 2026-01-31', parseSince)
     .option('-a, --agent <name>', 'only runs of this agent')
-    .option('-e, --regex', "it is a regular expression in RE2's syntax")
-    .option('-i, --ignore-case', 'upper and lower case are the same')
+    .option('-e, --regex', 'PATTERN is a regular expression in RE2 syntax')
+    .option('-i, --ignore-case', 'ignore case')
     .option('-w, --word', 'only whole words')
     .option('-n, --limit <number>', 'at most this many lines (default: 1000)', parseTries)
     .option('--json', 'print a line of JSON for each line found')

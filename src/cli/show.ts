@@ -16,7 +16,7 @@ export function addShow(program: Command, cli: Cli): void {
     .summary('show all facts about a task')
     .description('show all facts about a task')
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
-    .option('--json', 'print JSON instead of text, with a JSON Schema of what may answer each open request')
+    .option('--json', 'print JSON instead of text, with a JSON Schema of the answer to each open request')
     .addOption(formatOption('the task'))
     .addHelpText(
       'after',

@@ -30,7 +30,7 @@ export function addPlaceOptions(verb: Command, thing = 'task'): void {
 export function addExecutorOption(verb: Command): void {
   verb.option(
     '--on <executor>',
-    'where it runs: local, or as a job of Slurm: slurm, or slurm:PARTITION (default: as its group is set)',
+    'where it runs: local, or as a job of Slurm: slurm or slurm:PARTITION (default: as set for its group or folder)',
     parseExecutor,
   );
 }
@@ -76,7 +76,7 @@ export function addEndOptions(verb: Command): void {
     .option('--timeout <duration>', 'fail the task when an attempt takes longer than this', parseDuration)
     .option(
       '--stall <duration>',
-      'notify when it has printed nothing and used no processor for this long; nothing is ended',
+      'notify when it has printed nothing and used no processor for this long; the task continues',
       parseDuration,
     )
     .option('--output-limit <size>', 'fail the task when an attempt writes more output than this', parseSize);

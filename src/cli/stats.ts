@@ -20,7 +20,7 @@ export function addStats(program: Command, cli: Cli): void {
     .command('stats')
     .summary('print durations, success rates, usage and waits')
     .description(
-      'print what the records of tasks say: durations and ends of commands, usage of agents, and what tasks waited for',
+      'print statistics: durations and results of commands, usage of agents, and what tasks waited for',
     )
     .option('--since <time>', 'only tasks created since then, such as 30d or 2026-01-31', parseSince)
     .option('-g, --group <name>', 'only tasks of this group')

@@ -19,12 +19,14 @@ export function addTemplate(program: Command, cli: Cli): void {
   const templates = program
     .command('template')
     .summary('run, list or save templates')
-    .description('starts to repeat: of the workspace in .legwork/templates.json, and your own')
+    .description(
+      'run, list or save templates, which are starts that you repeat: those of the workspace in .legwork/templates.json, and your own',
+    )
     .addHelpText(
       'after',
       `
-Where a template says \${input:NAME}, it asks for a value. In a command line the value is a variable of the
-environment, so that shell runs nothing of it; in words, prompts and the like it stands as it is.
+\${input:NAME} in a template asks for a value. In a command line, the value is an environment variable, so the shell
+never runs it; in words, prompts and other texts, it is inserted unchanged.
 
 Examples:
   $ legwork template save build nightly --workspace
@@ -40,9 +42,9 @@ Examples:
     );
   templates
     .command('show')
-    .description('show what a template runs, and what it asks for')
+    .description('show what a template runs, and its inputs')
     .argument('<TEMPLATE>', 'its name')
-    .option('--user', 'your own, where the workspace has one of that name')
+    .option('--user', 'use your own template even if the workspace has one of that name')
     .option(...JSON_FLAG)
     .action((name: string, options: JsonOption & WhoseOption) =>
       during(({ showTemplate }) => showTemplate(cli, { ...options, folder: currentFolder(), name })),
@@ -53,9 +55,9 @@ Examples:
     .argument('<TEMPLATE>', 'its name')
     .argument(
       '[INPUT=VALUE...]',
-      'values of its inputs; others are asked for at a terminal, or have their defaults',
+      'values of its inputs; you are asked for the others at a terminal, or they have their defaults',
     )
-    .option('--user', 'your own, where the workspace has one of that name')
+    .option('--user', 'use your own template even if the workspace has one of that name')
     .option('-w, --wait', 'wait for the end, and exit with the exit code of the task')
     .option('-f, --follow', 'like --wait, and print the output')
     .option(...JSON_FLAG)
@@ -67,10 +69,13 @@ Examples:
     );
   templates
     .command('save')
-    .description('save what a task was started with as a template')
+    .description('save the start of a task as a template')
     .argument('<TASK>', 'an id, the beginning of an id, or a name')
     .argument('<NAME>', 'name of the template')
-    .option('--workspace', 'in .legwork/templates.json, for all who work there; otherwise it is your own')
+    .option(
+      '--workspace',
+      'save it in .legwork/templates.json for everyone who works there, not only for yourself',
+    )
     .option('--description <text>', 'what it is for')
     .option('--force', 'replace the template of that name')
     .action((task: string, name: string, options: WhoseOption & { description?: string; force?: boolean }) =>
@@ -80,7 +85,7 @@ Examples:
     .command('rm')
     .description('remove a template')
     .argument('<TEMPLATE>', 'its name')
-    .option('--workspace', 'from .legwork/templates.json; otherwise one of your own')
+    .option('--workspace', 'remove it from .legwork/templates.json, not from your own templates')
     .action((name: string, options: WhoseOption) =>
       during(({ removeNamed }) => removeNamed(cli, { ...options, folder: currentFolder(), name })),
     );

@@ -20,7 +20,7 @@ Keys:
   c              cancel it, after a question
   /              show only tasks with a text in id, title, state or group
   q              quit
-Where output is no terminal, the table is printed once.
+If the output is not a terminal, the table is printed once.
 
 Example:
   $ legwork top`,

@@ -20,21 +20,21 @@ export interface UntilChoices {
 /** Adds the options that say until when an agent run goes on. */
 export function addUntilOptions(agent: Command): void {
   agent
-    .optionsGroup('Until it is right:')
+    .optionsGroup('Until a check passes:')
     .option(
       '--until <command>',
-      'check each attempt with this command line; while it fails, the agent goes on with its output',
+      'check each attempt with this command line; if it fails, the agent continues with its output',
       parseWord,
     )
     .option('--tries <number>', 'how often the agent may try (default: 3)', parseTries)
     .option(
       '--check-timeout <duration>',
-      'a check that takes longer has failed (default: 15m)',
+      'fail a check that takes longer than this (default: 15m)',
       parseDuration,
     )
     .option(
       '--review-by <agent>',
-      'then have another agent review the changes, read-only; its findings are a further try',
+      'after that, have another agent review the changes in read-only mode; its findings start another try',
       parseWord,
     )
     .option(

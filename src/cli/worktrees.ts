@@ -24,8 +24,8 @@ export function addWorktrees(program: Command, cli: Cli): void {
     .command('worktrees')
     .summary('list or remove the worktrees of tasks')
     .description('list the git worktrees that tasks work in')
-    .option('--size', 'measure what they take on the disk')
-    .option('--removed', 'also list removed ones whose work is parked on a ref')
+    .option('--size', 'measure their size on disk')
+    .option('--removed', 'also list removed worktrees whose work is parked on a ref')
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
@@ -34,9 +34,9 @@ export function addWorktrees(program: Command, cli: Cli): void {
     .action((options: ListOptions) => listWorktrees(cli, options));
   worktrees
     .command('rm')
-    .description('remove worktrees; what is in none of your branches is parked on a ref first')
+    .description('remove worktrees; work that is on none of your branches is parked on a ref first')
     .argument('[WORKTREE...]', 'ids or names; with --safe, all if none is given')
-    .option('--safe', 'leave those for which something would have to be parked')
+    .option('--safe', 'keep worktrees with work that would have to be parked')
     .option('--force', 'remove them even if the teardown command fails')
     .option(...JSON_FLAG)
     .action((words: string[], options: RemoveOptions) => removeWorktrees(cli, words, options));

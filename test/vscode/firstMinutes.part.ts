@@ -59,7 +59,7 @@ test('steps are checked off by doing them', async () => {
   await openWalkthrough(window);
   const titles = [
     'Run a command in the background',
-    'See what it wrote',
+    'See its output',
     'Start an agent run',
     'Use legwork in the terminal',
   ];

@@ -176,7 +176,7 @@ test('the title has three icons; the filter is seen, kept, and cleared by one cl
   await window.quickInput().waitFor({ state: 'hidden' });
   await window.page
     .locator('.welcome-view-content')
-    .getByText('The filter leaves no task to show.')
+    .getByText('No task matches the filter.')
     .waitFor();
   await window.page.locator('.welcome-view-content').getByText('Clear Filter').click();
   await waitFor(() => hasRow(window, 'fine one'), { what: 'all rows again' });

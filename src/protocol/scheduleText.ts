@@ -39,7 +39,7 @@ export function lineText(
     case 'asked':
       return say('run by hand: {0}', task);
     case 'clockSetBack':
-      return say('the clock was set back by days; the schedule goes on from there');
+      return say('the clock was set back by days; the schedule continues from there');
     case 'skipped': {
       const why = REASONS[reason](say);
       const text =

@@ -12,7 +12,7 @@ export const slowRule = (say: Say = inEnglish): string =>
 /** What statistics do not know. */
 export const unknownRule = (say: Say = inEnglish): string =>
   say(
-    'Records say neither when a rerun was asked for, nor for how long a task waited for a slot, a resume or an approval each. Usage is counted on the day of the end.',
+    'Not recorded: when a rerun was requested, and how long a task waited for a slot, a resume or an approval each. Usage counts on the day on which a task ended.',
   );
 
 /** How many attempts have ended. */

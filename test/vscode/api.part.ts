@@ -168,8 +168,8 @@ test('a link to a question asks it, and answers nothing by itself', async () => 
 
 test.each([
   ['an id that nobody has', '/task/sh-nothing', /^There is no task "sh-nothing"\.$/],
-  ['something that starts', '/start/rm', /^This link leads to no task/],
-  ['markup for an id', '/task/[a](command:b)', /^This link leads to no task/],
+  ['something that starts', '/start/rm', /^This link does not lead to a task/],
+  ['markup for an id', '/task/[a](command:b)', /^This link does not lead to a task/],
 ])('a link with %s says so in a sentence, and does nothing', async (_what, path, said) => {
   const window = await editor().current();
   const { client } = await connectBeside(editor());

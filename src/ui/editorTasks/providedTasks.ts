@@ -18,7 +18,7 @@ export async function providedTasks(patienceMs = PATIENCE_MS): Promise<vscode.Ta
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     late.reject(
-      badRequest(vscode.l10n.t('An extension does not tell its tasks. Try again, or reload the window.')),
+      badRequest(vscode.l10n.t('An extension does not list its tasks. Try again, or reload the window.')),
     );
   }, patienceMs);
   try {

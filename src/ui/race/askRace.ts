@@ -50,7 +50,9 @@ export async function askRace(
   if (prompt === undefined) return undefined;
   const verify = await vscode.window.showInputBox({
     title: vscode.l10n.t('{0} (3/4): Verify Command', TITLE),
-    prompt: vscode.l10n.t('Runs in the worktree of each agent; code 0 is passed. Leave empty for none.'),
+    prompt: vscode.l10n.t(
+      'Runs in the worktree of each agent; exit code 0 means passed. Leave empty for none.',
+    ),
     placeHolder: 'npm test',
     value: start.verify || (memory.get<string>(LAST_VERIFY) ?? ''),
     ignoreFocusOut: true,
@@ -59,7 +61,7 @@ export async function askRace(
   const budget = await vscode.window.showInputBox({
     title: vscode.l10n.t('{0} (4/4): Budget', TITLE),
     prompt: vscode.l10n.t(
-      'In US dollars, for all together; those unfinished are cancelled then. Leave empty for none.',
+      'In US dollars, for all together; when it is reached, unfinished runs are cancelled. Leave empty for none.',
     ),
     placeHolder: '5',
     value: start.budget || (memory.get<string>(LAST_BUDGET) ?? ''),

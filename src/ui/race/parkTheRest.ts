@@ -13,7 +13,7 @@ export async function parkTheRest(gateway: HostGateway, race: RaceTable): Promis
     kept === undefined
       ? vscode.l10n.t('Remove the worktrees of all racers of {0}?', shortLine(race.name))
       : vscode.l10n.t('Remove the worktrees of all racers but {0}?', shortLine(kept));
-  const detail = vscode.l10n.t('What is in them and is not on a branch is kept on refs of the repository.');
+  const detail = vscode.l10n.t('Work that is not on a branch is kept on refs of the repository.');
   if (!(await confirm(question, vscode.l10n.t('Park'), detail))) return;
   const parked = await gateway.withClient((client) => client.parkRace({ id: race.id }));
   const text = parkedText(parked);

@@ -45,11 +45,11 @@ export function filesInTheWay({ left }: Pick<TakeOverResult, 'left'>): string[] 
 export function inTheWayText(paths: readonly string[]): { question: string; detail: string } {
   const isOne = paths.length === 1;
   const question = isOne
-    ? l10n.t('{0} has uncommitted changes of yours.', shortLine(paths[0] ?? ''))
-    : l10n.t('{0} files have uncommitted changes of yours.', paths.length);
+    ? l10n.t('You have uncommitted changes in {0}.', shortLine(paths[0] ?? ''))
+    : l10n.t('You have uncommitted changes in {0} files.', paths.length);
   const merged = isOne
-    ? l10n.t('It can be merged with what the run has changed, or stay as it is.')
-    : l10n.t('They can be merged with what the run has changed, or stay as they are.');
+    ? l10n.t('You can merge it with the changes of the run, or leave it as it is.')
+    : l10n.t('You can merge them with the changes of the run, or leave them as they are.');
   const names = paths.slice(0, NAMED_FILES).map((path) => shortLine(path));
   return { question, detail: [...nameLines(names, paths.length - names.length), merged].join('\n') };
 }

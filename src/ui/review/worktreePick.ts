@@ -42,7 +42,7 @@ export interface WorktreePickOptions {
 export async function pickWorktrees(options: WorktreePickOptions): Promise<WorktreeWish | undefined> {
   const pick = vscode.window.createQuickPick<WorktreeRow>();
   pick.title = vscode.l10n.t('Worktrees');
-  pick.placeholder = vscode.l10n.t('Select those to remove, or one for more');
+  pick.placeholder = vscode.l10n.t('Select worktrees to remove, or one for more actions');
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;

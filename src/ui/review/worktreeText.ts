@@ -65,9 +65,9 @@ export function removalText(worktrees: readonly WorktreeState[]): { question: st
   const more = unsafe.length - lines.length;
   const promise =
     unsafe.length === 0
-      ? l10n.t('Nothing is lost: what they hold is on other branches.')
+      ? l10n.t('Nothing is lost: their work is on other branches.')
       : l10n.t(
-          'What is on no other branch is parked on a ref of the repository, from where you can get it back.',
+          'Work that is on no other branch is parked on a ref of the repository, from which you can get it back.',
         );
   return { question, detail: [...nameLines(lines, more), promise].join('\n') };
 }

@@ -22,7 +22,7 @@ export class Yours {
   /** @throws noChanges after a reload of the window, so that nothing is taken for an empty file */
   get(run: string, path: string): FileContent {
     const content = this.#contents.get(keyOf(run, path));
-    if (!content) throw noChanges(l10n.t('What {0} was before the take-over is known no more.', path));
+    if (!content) throw noChanges(l10n.t('The state of {0} before the take-over is no longer known.', path));
     return { base64: content.toString('base64'), bytes: content.length };
   }
 }

@@ -76,7 +76,7 @@ export async function askPolicies(title: string, current?: Policies): Promise<Po
       {
         value: 'queue',
         label: vscode.l10n.t('Queue One Task'),
-        description: vscode.l10n.t('It starts when the one before has ended'),
+        description: vscode.l10n.t('It starts when the previous task has ended'),
       },
       { value: 'cancel', label: vscode.l10n.t('Cancel the Task Before') },
     ],

@@ -27,7 +27,9 @@ export async function chooseSchedule(
     schedule,
   }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No schedule that this command applies to.'));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no schedule to which this command applies.'),
+    );
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(items, {

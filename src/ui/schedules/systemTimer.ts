@@ -11,10 +11,10 @@ type TimerState = 'offered' | 'installed';
 
 const RUN_ALWAYS = vscode.l10n.t('Run Always');
 const QUESTION = vscode.l10n.t(
-  'Schedules run while an editor is open. Should the system also run them while none is? It then looks once a minute.',
+  'Schedules run while an editor is open. Should the system also run them while none is open? It then checks once a minute.',
 );
 const DONE = vscode.l10n.t(
-  'Schedules now also run while no editor is open. The command "legwork schedule uninstall" ends that.',
+  'Schedules now also run while no editor is open. The command "legwork schedule uninstall" turns this off.',
 );
 
 /** After the first schedule, offers that the system keeps schedules while no editor is open. */

@@ -6,7 +6,7 @@ import type { SearchParams, SearchResult } from '../../protocol/search.ts';
 export const SEARCH_TEXTS = {
   title: l10n.t('Search Outputs'),
   prompt: l10n.t(
-    'In outputs and transcripts. A /regular expression/ stands between slashes. Upper and lower case differ if there is upper case.',
+    'In outputs and transcripts. Put a /regular expression/ between slashes. Case matters if there are upper case letters.',
   ),
   placeholder: l10n.t('Text to find'),
   searching: l10n.t('Searching…'),

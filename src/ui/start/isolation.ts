@@ -14,7 +14,7 @@ export const isolationChoices: { label: string; detail: string; value: Isolation
   },
   {
     label: l10n.t('Worktree with My Changes'),
-    detail: l10n.t('On a branch of its own, with what you have not committed'),
+    detail: l10n.t('On a branch of its own, with your uncommitted changes'),
     value: 'worktreeWithChanges',
   },
   {

@@ -13,7 +13,7 @@ export async function isEverythingAllowed({
     l10n.t('Let agents do everything in this workspace without asking?'),
     l10n.t('Allow Everything'),
     l10n.t(
-      'The agent can run any command, change or delete any file that you can, also outside the workspace, and use the network, and asks for no permission. What it reads, in a file or on a page, can make it do so. You are asked once per workspace.',
+      'The agent can run any command, change or delete any file that you can, also outside the workspace, and use the network, without asking for permission. Text that it reads, in a file or on a page, can make it do so. You are asked once per workspace.',
     ),
   );
   if (isAllowed) await workspaceMemory.update(ALLOWED_KEY, true);

@@ -68,7 +68,7 @@ async function askName(value: string): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
     title: TITLE,
     prompt: vscode.l10n.t(
-      'Name of the template. Where its command or prompt says ${input:NAME}, it asks for a value.',
+      'Name of the template. It asks for a value for each ${input:NAME} in its command or prompt.',
     ),
     value,
     ignoreFocusOut: true,

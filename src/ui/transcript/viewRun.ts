@@ -116,7 +116,7 @@ function messageOf(task: Task): ViewRun['message'] {
   if (isTerminal(task)) {
     return canGoOn(task)
       ? { isTaken: true, hint: l10n.t('Go on with a message…') }
-      : { isTaken: false, reason: l10n.t('It has ended, and cannot go on where it ended.') };
+      : { isTaken: false, reason: l10n.t('It has ended, and cannot continue where it ended.') };
   }
   if (status.state === 'cancelRequested') return { isTaken: false, reason: l10n.t('It is being cancelled.') };
   if (!isInConversation(task)) {
@@ -125,7 +125,7 @@ function messageOf(task: Task): ViewRun['message'] {
       : { isTaken: false, reason: l10n.t('This agent takes no messages while it works.') };
   }
   if (status.state === 'pending')
-    return { isTaken: true, hint: l10n.t('Send a message for when it has started…') };
+    return { isTaken: true, hint: l10n.t('Send a message that it gets when it has started…') };
   const isAnswer = status.state === 'waiting' && status.for === 'input';
   return { isTaken: true, hint: isAnswer ? l10n.t('Tell it how to go on…') : l10n.t('Send a message…') };
 }

@@ -40,7 +40,9 @@ async function openLink(context: LinkContext, path: string): Promise<void> {
   const link = parseLink(path);
   if (!link) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t('This link leads to no task: it must end with /task/ID, /output/ID or /question/ID.'),
+      vscode.l10n.t(
+        'This link does not lead to a task: it must end with /task/ID, /output/ID or /question/ID.',
+      ),
     );
     return;
   }

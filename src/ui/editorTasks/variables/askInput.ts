@@ -49,7 +49,7 @@ async function askInput(variable: Variable, input: Record<string, unknown>): Pro
         throw cannotResolve(variable, vscode.l10n.t('The input names no command.'));
       return valueOfCommand(variable, input['command'], input['args']);
     default:
-      throw cannotResolve(variable, vscode.l10n.t('Its input has no type that the editor knows.'));
+      throw cannotResolve(variable, vscode.l10n.t('Its input has a type that the editor does not know.'));
   }
 }
 

@@ -52,7 +52,7 @@ export const discardChange: CommandHandler = async (context, args) => {
   await changes.refresh(first.run);
   if (left.length === 0) return;
   const text = vscode.l10n.t(
-    'Changed meanwhile, so they stay: {0}. What was discarded is kept on {1}.',
+    'Not discarded, because they have changed meanwhile: {0}. The discarded changes are kept on {1}.',
     left.map((path) => shortLine(path)).join(', '),
     kept.ref,
   );
@@ -68,7 +68,9 @@ function isDiscarded(paths: string[]): Promise<boolean> {
   const named = paths.length === 1 ? [] : paths.slice(0, NAMED_FILES).map((each) => shortLine(each));
   const detail = [
     ...nameLines(named, paths.length - NAMED_FILES),
-    vscode.l10n.t('They become as they were before the run. A copy is kept on a ref of the repository.'),
+    vscode.l10n.t(
+      'The files are restored to their state before the run. A copy is kept on a ref of the repository.',
+    ),
   ];
   return confirm(question, vscode.l10n.t('Discard'), detail.join('\n'));
 }
@@ -88,6 +90,6 @@ async function fileOf(changes: CommandContext['changes'], { run, path }: ChangeT
   const found = await changes.load(run);
   if ('problem' in found) throw found.problem;
   const file = changes.fileOf(run, path);
-  if (!file) throw noChanges(vscode.l10n.t('The run has no changes in {0} any more.', path));
+  if (!file) throw noChanges(vscode.l10n.t('The run no longer has changes in {0}.', path));
   return file;
 }

@@ -62,14 +62,14 @@ async function askRequest(task: Task): Promise<TakeOverParams | undefined> {
   if (picked.to === 'branch') {
     const branch = await askText({
       title,
-      placeHolder: vscode.l10n.t('Name of the branch. Empty for that of the worktree'),
+      placeHolder: vscode.l10n.t('Name of the branch. Leave empty for that of the worktree'),
     });
     return branch === undefined ? undefined : { ...request, ...(branch && { branch }) };
   }
   const placeHolder =
     picked.to === 'commit'
-      ? vscode.l10n.t('Message of the commit. Empty for the prompt')
-      : vscode.l10n.t('Title of the pull request. Empty for the prompt');
+      ? vscode.l10n.t('Message of the commit. Leave empty for the prompt')
+      : vscode.l10n.t('Title of the pull request. Leave empty for the prompt');
   const message = await askText({ title, placeHolder });
   return message === undefined ? undefined : { ...request, ...(message && { message }) };
 }

@@ -83,7 +83,7 @@ async function offerRestore({ name, parked }: WorktreeState): Promise<void> {
   if (!latest) return;
   const command = restoreCommand(name, latest.ref);
   const text = vscode.l10n.t(
-    'What was in {0} is parked. To make a branch of it: {1}',
+    'The work of {0} is parked. To make a branch of it: {1}',
     shortLine(name),
     command,
   );

@@ -21,8 +21,7 @@ const TITLE_LENGTH = 60;
 /** Schedules what a task does, or a command the person types. */
 export const addSchedule: CommandHandler = async (context, args) => {
   const task = targetIds(args) && (await chooseTask(context, args, { placeholder: ADD, fits: canRepeat }));
-  if (task && !canRepeat(task))
-    throw badRequest(vscode.l10n.t('There is nothing in this task that a schedule could start.'));
+  if (task && !canRepeat(task)) throw badRequest(vscode.l10n.t('A schedule cannot start this task.'));
   const scheduled = task
     ? await scheduledTask(context, await context.gateway.wholeTask(task.id))
     : await askScheduled(context, ADD);
@@ -111,7 +110,7 @@ export const showSchedule: CommandHandler = async (context, args) => {
   const nothing = { label: vscode.l10n.t('Nothing was due yet.'), description: '', task: undefined };
   const picked = await vscode.window.showQuickPick(rows.length > 0 ? rows : [nothing], {
     title: `${shortLine(scheduleTitle(schedule))}: ${whenText(schedule)}`,
-    placeHolder: vscode.l10n.t('What became of its due times; choose a task to show it'),
+    placeHolder: vscode.l10n.t('Results of its due times; choose a task to show it'),
     matchOnDescription: true,
   });
   if (picked?.task !== undefined) await runOwnCommand('legwork.showOutput', picked.task);

@@ -65,9 +65,9 @@ const MISSED: Record<ScheduleRow['ifMissed'], string> = {
 };
 
 const RUNNING: Record<ScheduleRow['ifRunning'], string> = {
-  skip: vscode.l10n.t('If the task before still runs: skip the time'),
-  queue: vscode.l10n.t('If the task before still runs: queue one task'),
-  cancel: vscode.l10n.t('If the task before still runs: cancel it'),
+  skip: vscode.l10n.t('If the previous task is still running: skip the time'),
+  queue: vscode.l10n.t('If the previous task is still running: queue one task'),
+  cancel: vscode.l10n.t('If the previous task is still running: cancel it'),
 };
 
 function tooltip(schedule: ScheduleRow): string {

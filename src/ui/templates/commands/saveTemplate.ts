@@ -15,7 +15,7 @@ export const saveTemplate: CommandHandler = async (context, args) => {
   const { startOfTask } = await import('#templates');
   const task = await context.gateway.wholeTask(chosen.id);
   const start = startOfTask(task);
-  if (!start) throw badRequest(l10n.t('There is nothing in this task that a template could start.'));
+  if (!start) throw badRequest(l10n.t('A template cannot start this task.'));
   const nameOf = (id: string) => context.model.get(id)?.name;
   await saveAsTemplate(start, { nameOf, memory: context.workspaceMemory });
 };

@@ -35,9 +35,9 @@ test.each<[string, Partial<TakeOverResult>, string]>([
 test('what is mine in the way is named before anything is changed, however much it is', () => {
   expect(filesInTheWay({ left: [mine, torn] })).toEqual(['mine.ts']);
   const { question, detail } = inTheWayText(Array.from({ length: 12 }, (_, index) => `file ${index}`));
-  expect(question).toBe('12 files have uncommitted changes of yours.');
+  expect(question).toBe('You have uncommitted changes in 12 files.');
   expect(detail).toContain('file 9\nand 2 more\n');
-  expect(inTheWayText(['mine.ts']).question).toBe('mine.ts has uncommitted changes of yours.');
+  expect(inTheWayText(['mine.ts']).question).toBe('You have uncommitted changes in mine.ts.');
 });
 
 test('what was undone is said, with what was not', () => {

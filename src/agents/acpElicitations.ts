@@ -51,7 +51,7 @@ export function readElicitation(
     case 'url': {
       const url = asText(params.url) ?? '';
       const protocol = URL.canParse(url) ? new URL(url).protocol : '';
-      if (protocol !== 'http:' && protocol !== 'https:') return 'Its page is no web page.';
+      if (protocol !== 'http:' && protocol !== 'https:') return 'Its address is not that of a web page.';
       const request = compact({ ...about, options: OPEN, text: message || undefined, url });
       return compact({ request, elicitationId: asText(params.elicitationId) });
     }

@@ -158,7 +158,7 @@ export class AcpSession {
 
 const IGNORED = 'The agent has no read-only mode. Only the changes it asks permission for are refused.';
 const NO_HOLD =
-  'Nothing holds this agent to read-only mode: it has no such mode, and may change files without asking. Choose another mode, or start it with `--trust-agent`, which refuses only what it asks for and ends the run at the first change.';
+  'This agent has no read-only mode, and may change files without asking. Choose another mode, or start it with `--trust-agent`, which refuses only what it asks for and ends the run at the first change.';
 
 /** Whether a run may not start in another mode: one that allows more than it asks for. */
 function isStrict(mode: RunRequest['mode']): boolean {

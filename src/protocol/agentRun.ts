@@ -88,7 +88,9 @@ export const agentSpec = described(() =>
       systemPrompt: optional(text('The system prompt.')),
       mode: runMode(),
       snapshot: optional(
-        flag('Whether what is in its repository is kept before it, to show what it changes. Default: true.'),
+        flag(
+          'Whether the state of its repository is recorded before it, to show its changes. Default: true.',
+        ),
       ),
       cwd: text('Absolute working directory.'),
       environment: text('Key of the stored environment it runs in.'),
@@ -107,7 +109,7 @@ export const agentSpec = described(() =>
       offersTools: optional(
         flag("Whether the agent is offered Legwork's tools, as an MCP server. Default: false."),
       ),
-      isBriefed: optional(flag('Whether the agent is told what Legwork is for. Default: false.')),
+      isBriefed: optional(flag('Whether the agent gets a short explanation of Legwork. Default: false.')),
     },
     'A run of an agent.',
   ),

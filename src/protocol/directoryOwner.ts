@@ -15,7 +15,7 @@ export const directoryOwner = described(() =>
       boot: text('Its boot; `-` where that is not known.'),
       takenOverBy: optional(
         text(
-          'Id of the machine to which a person gave the directory, because this one runs nothing any more.',
+          'Id of the machine to which a person gave the directory, because this one no longer runs anything.',
         ),
       ),
     },

@@ -65,7 +65,7 @@ export const edit = described(() =>
       stallAfterMs: optional(
         orNull(
           duration(MINIMUM_STALL_MS, 'The time.', 'The time without output (stall)'),
-          'After how long without output and work people are told, in milliseconds; null: they are not told.',
+          'The time without output and processor use after which people are notified, in milliseconds; null: never.',
         ),
       ),
       maxTurns: optional(
@@ -83,7 +83,7 @@ export const edit = described(() =>
       until: optional(
         orNull(
           untilParams(),
-          'Of an agent run: until when it goes on, instead of what was asked for; null: once.',
+          'Of an agent run: the check that it must pass, instead of the earlier one; null: none.',
         ),
       ),
       reviewSetting: optional(agentSetting()),

@@ -265,7 +265,7 @@ export const hostElsewhere = (place: { directory: string; machine: string }) =>
     ErrorCode.dataDirectory,
     `The machine "${place.machine}" runs the tasks of the data directory ${place.directory}: use Legwork there, or give ` +
       'each machine a directory of its own (the setting `legwork.dataDirectoryPerMachine`, or LEGWORK_PER_MACHINE=1), ' +
-      'or, if nothing runs there any more, take the directory over (`legwork host take-over`).',
+      'or, if that machine no longer runs anything, take the directory over (`legwork host take-over`).',
   );
 
 /** For repeated exits only: a host may be replaced by another at any time. */

@@ -40,7 +40,11 @@ const optionFields = () => ({
 
 /** What may be asked of Slurm for a job. */
 export const jobOptions = described(() =>
-  object(optionFields(), 'What is asked of Slurm where a task asks nothing else.', 'The options of jobs'),
+  object(
+    optionFields(),
+    'What jobs request from Slurm unless their task says otherwise.',
+    'The options of jobs',
+  ),
 );
 export type JobOptions = Fitting<typeof jobOptions>;
 

@@ -181,7 +181,7 @@ export const executorSettings = described(() => {
         ),
       ),
     },
-    'Where tasks run, and what is asked of Slurm for their jobs.',
+    'Where tasks run, and what their jobs request from Slurm.',
     'The executors',
   );
 });
@@ -255,14 +255,17 @@ export const settingsChange = described(() =>
       budgets: optional(orNull(budgets(), 'What agent runs may cost on a day; `null` for no limits.')),
       power: optional(orNull(hostPower(), 'Whether tasks keep the machine awake; `null` for the default.')),
       executors: optional(
-        orNull(executorSettings(), 'Where tasks run, and what is asked of Slurm; `null` for the defaults.'),
+        orNull(
+          executorSettings(),
+          'Where tasks run, and what jobs request from Slurm; `null` for the defaults.',
+        ),
       ),
       unset: optional(
         listOf(oneOf(SETTING_NAMES, 'A setting.', 'A setting'), 'Settings that return to their defaults.'),
       ),
       environment: optional(environment()),
     },
-    'What is given changes; all other settings stay as they are, so that two people can change different ones at once. `environment` is the one in which the command of notifications runs from now on.',
+    'The given settings change; all others stay as they are, so that two people can change different ones at once. `environment` is the one in which the command of notifications runs from now on.',
     'The request',
   ),
 );

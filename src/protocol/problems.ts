@@ -51,7 +51,7 @@ export const problemMatcher = described(() =>
             begins: someText('A regular expression for the line with which it begins to look for problems.'),
             ends: someText('One for the line after which it has told all.'),
           },
-          'For programs that do not end: from where to where they tell of problems.',
+          'For programs that do not end: where their reports of problems begin and end.',
         ),
       ),
     },

@@ -104,7 +104,7 @@ const setGroup = described(() =>
         ),
       ),
     },
-    'Sets the slots, the gate or the budget of a group; what is omitted stays.',
+    'Sets the slots, the gate or the budget of a group; omitted fields stay as they are.',
     'The request',
   ),
 );

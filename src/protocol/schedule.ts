@@ -56,7 +56,7 @@ const scheduledStart = described(() => {
 });
 export type ScheduledStart = Fitting<typeof scheduledStart>;
 
-/** What was decided for due times. */
+/** The decisions about due times. */
 const scheduleLine = () =>
   object(
     {
@@ -77,7 +77,7 @@ const scheduleLine = () =>
       task: optional(text('Id of the task that was started.')),
       message: optional(text('Why the start was refused.')),
     },
-    'What was decided for due times.',
+    'The decisions about due times.',
   );
 export type ScheduleLine = Fitting<() => ReturnType<typeof scheduleLine>>;
 
@@ -102,8 +102,8 @@ export const scheduleRecord = described(() =>
       createdAt: time('When it was added.'),
       pausedAt: optional(time('When it was paused.')),
       judgedUntil: time('The last due time for which something was decided; at first, when it was added.'),
-      nextAt: optional(time('The next due time, for whoever is to start a host for it.')),
-      history: listOf(scheduleLine(), 'What was decided, oldest first; long ago is left out.'),
+      nextAt: optional(time('The next due time, for programs that start a host for it.')),
+      history: listOf(scheduleLine(), 'The decisions, oldest first; old ones are left out.'),
     },
     'A schedule.',
   ),
@@ -168,7 +168,7 @@ export const editSchedule = described(() =>
       ifRunning: optional(ifRunning()),
       isPaused: optional(flag('Whether it is paused: due times are skipped until it is resumed.')),
     },
-    'What is to be different; what is omitted stays.',
+    'The changes; omitted fields stay as they are.',
     'The request',
   ),
 );

@@ -34,7 +34,7 @@ export type { TaskOptions } from './taskOptions.ts';
 export function variables(says: string, called: string) {
   const value = z.string({
     error: ({ path = [] }) =>
-      `The environment variable "${String(path.at(-1))}" has a value that is no text.`,
+      `The environment variable "${String(path.at(-1))}" has a value that is not a text.`,
   });
   const whole = z
     .record(z.string(), value, { error: mustBe('an object of texts', called) })
@@ -60,7 +60,7 @@ const additions = described(() => {
 });
 
 function variableFault(name: string, value: string): string | undefined {
-  if (value.includes('\0')) return `The environment variable "${name}" has a value that is no text.`;
+  if (value.includes('\0')) return `The environment variable "${name}" has a value that is not a text.`;
   if (name !== '' && !name.includes('=') && !name.includes('\0')) return undefined;
   return `"${name}" cannot be the name of an environment variable.`;
 }
@@ -186,11 +186,11 @@ export const agentParams = described(() =>
         ),
       ),
       isBriefed: optional(
-        flag('Whether the agent is told what Legwork is for. Default: true.', '"isBriefed"'),
+        flag('Whether the agent gets a short explanation of Legwork. Default: true.', '"isBriefed"'),
       ),
       snapshot: optional(
         flag(
-          'Whether what is in its repository is kept before it, to show what it changes. Default: true.',
+          'Whether the state of its repository is recorded before it, to show its changes. Default: true.',
           '"snapshot"',
         ),
       ),

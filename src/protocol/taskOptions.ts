@@ -100,7 +100,7 @@ export const taskOptionFields = () => ({
   stallAfterMs: optional(
     duration(
       MINIMUM_STALL_MS,
-      'After how long without output and with an idle processor people are told, in milliseconds. Nothing is ended.',
+      'The time without output and processor use after which people are notified, in milliseconds. The task continues.',
       'The time without output (stall)',
     ),
   ),

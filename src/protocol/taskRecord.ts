@@ -156,10 +156,13 @@ const baseline = () =>
     {
       repository: text('The folder that the worktrees of the repository share.'),
       top: text('The top folder of the checkout.'),
-      commit: text('What was there before the first attempt.'),
-      end: optional(text('What was there when the run ended.')),
+      commit: text('The commit with the state before the first attempt.'),
+      end: optional(text('The commit with the state at the end of the run.')),
       leftOut: optional(
-        listOf(text('A path.'), 'What is not in it: large, unreadable, or a repository itself.'),
+        listOf(
+          text('A path.'),
+          'The paths that are not in it: large, unreadable, or repositories themselves.',
+        ),
       ),
     },
     'What the folder of an agent run held before it, as commits on refs of Legwork.',
@@ -209,7 +212,7 @@ export const taskRecord = described(() =>
       source: optional(text('The folder that it works for, where it works in a worktree instead.')),
       baseline: optional(baseline()),
       executor: optional(executor()),
-      noBaseline: optional(text('Why what was there before it could not be kept.')),
+      noBaseline: optional(text('Why the state before it could not be recorded.')),
       until: optional(until()),
       spec: taskSpec(),
       attempt: attempt(),

@@ -72,7 +72,7 @@ export const observerSpec = described(() =>
       on: oneOf(OBSERVED, 'The events it acts on: ends of that kind, or lines that a monitor matched.'),
       start: optional(commandSpec()),
     },
-    'What an observer follows, and what it starts for each event.',
+    'The tasks that an observer follows, and the command that it starts for each event.',
   ),
 );
 export type ObserverSpec = Fitting<typeof observerSpec>;

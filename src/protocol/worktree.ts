@@ -83,7 +83,7 @@ const parked = () =>
       commit: text('The commit.'),
       at: time('When it was parked.'),
     },
-    'What was in the worktree, kept when it was removed.',
+    'The work in the worktree, kept when it was removed.',
   );
 
 /** What can differ from what Legwork made. */
@@ -121,7 +121,7 @@ export const worktreeRecord = described(() =>
         time('When all in it that is nowhere else had been parked, and its removal began.'),
       ),
       removedAt: optional(time('When it was removed.')),
-      parked: optional(listOf(parked(), 'What was parked, the latest last.')),
+      parked: optional(listOf(parked(), 'The parked work, latest last.')),
     },
     'A worktree.',
   ),

@@ -59,7 +59,7 @@ async function copyEntry(copying: Copying, path: string): Promise<void> {
   const target = join(copying.to, path);
   try {
     if (stats.isSymbolicLink()) await symlink(await readlink(source), target);
-    else if (!stats.isFile()) return pass(copying, path, 'it is no file');
+    else if (!stats.isFile()) return pass(copying, path, 'it is not a file');
     // It would lead to what belongs to another checkout.
     else if (/(?:^|\/)\.git$/.test(path)) return pass(copying, path, 'it belongs to another checkout');
     else await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);

@@ -50,7 +50,7 @@ async function withUncommitted(asked: WorktreeRecord, source: GitPlace): Promise
   if (!asked.wantsDirty) return asked;
   // What is uncommitted is so after the commit of now.
   const head = await commitOf(source, 'HEAD');
-  if (head === undefined) throw new StepRefusal('The repository has no commit any more.');
+  if (head === undefined) throw new StepRefusal('The repository no longer has a commit.');
   const record = { ...asked, base: { ...asked.base, commit: head } };
   const tree = await treeOfCheckout(source);
   if (tree === (await treeOf(source, head))) return record;

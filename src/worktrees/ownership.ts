@@ -26,21 +26,18 @@ export async function findOwn(record: WorktreeRecord, path = record.path): Promi
     return isThere
       ? problem(
           'notOurs',
-          `Git does not know the worktree at ${path} any more. Look at what is in it, and remove it yourself.`,
+          `Git no longer knows the worktree at ${path}. Check its content, and remove it yourself.`,
         )
-      : problem('missing', `The folder ${path} is gone, and git does not know it any more.`);
+      : problem('missing', `The folder ${path} is gone, and git no longer knows it.`);
   }
   if (entry.path !== record.path && entry.path !== path)
     return problem('moved', `It was moved to ${entry.path}, so it is yours now.`);
   if (!isThere)
-    return problem(
-      'missing',
-      `The folder ${path} is gone. What was committed is still on its branch ${branch}.`,
-    );
+    return problem('missing', `The folder ${path} is gone. Its commits are still on the branch ${branch}.`);
   if ((await gitFolderNamedIn(path)) !== (await realpath(registrationOf(record))))
     return problem(
       'notOurs',
-      `The folder ${path} belongs to something else now. Look at what is in it, and remove it yourself.`,
+      `The folder ${path} belongs to something else now. Check its content, and remove it yourself.`,
     );
   if (entry.branch !== `refs/heads/${branch}`) {
     const now = entry.branch ? `the branch ${entry.branch.replace('refs/heads/', '')}` : 'no branch';

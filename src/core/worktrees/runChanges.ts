@@ -105,9 +105,9 @@ export class ChangesOfRuns {
 function whyNoBaseline({ id, kind, noBaseline, startedAt }: Task): string {
   if (kind !== 'agent')
     return `Changes of a command are recorded only in a worktree. Start ${id} with --worktree to see them.`;
-  if (noBaseline !== undefined) return `What was there before ${id} could not be kept: ${noBaseline}`;
+  if (noBaseline !== undefined) return `The state before ${id} could not be recorded: ${noBaseline}`;
   if (startedAt === undefined) return `Run ${id} has not started yet.`;
-  return `What was there before ${id} is not known: its folder was in no git repository, or snapshots were off.`;
+  return `The state before ${id} was not recorded: its folder was not in a git repository, or snapshots were off.`;
 }
 
 /** Does what a verb asks of git. @throws gitFailed for what git or the system refused, such as writing on a full disk */

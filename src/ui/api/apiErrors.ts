@@ -46,6 +46,6 @@ export function asJson<T>(given: T): T {
     // A number that is none becomes null, too.
     return (JSON.parse(JSON.stringify(given ?? {})) ?? {}) as T;
   } catch (error) {
-    throw badRequest(`What was passed cannot be written as JSON: ${toError(error).message}`);
+    throw badRequest(`The arguments cannot be written as JSON: ${toError(error).message}`);
   }
 }

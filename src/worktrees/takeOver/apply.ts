@@ -134,7 +134,7 @@ async function writeIndex(place: GitPlace, { paths }: TakeOverJournal, idLength:
   const changed = paths.flatMap(({ path, index }) => (index ? [{ path, ...index }] : []));
   const before = new Map(changed.map((each): [string, StagedEntry[]] => [each.path, each.before]));
   if (!(await hasIndex(place, before)))
-    throw cannotTakeOver('What is staged was changed meanwhile, so nothing was taken over. Try again.');
+    throw cannotTakeOver('The index was changed meanwhile, so nothing was taken over. Try again.');
   const after = new Map(changed.map((each): [string, StagedEntry[]] => [each.path, each.after]));
   const [obstructed] = await obstructedIn(place, after);
   if (obstructed !== undefined)

@@ -61,7 +61,7 @@ export async function sidesOf({ source, record }: Places): Promise<Sides> {
 /** The worktree as a place for git. @throws cannotTakeOver, GitError */
 export async function worktreePlace({ source, record }: Places): Promise<GitPlace> {
   if (!(await findOwn(record)).entry)
-    throw cannotTakeOver(`The worktree ${record.name} is not at ${record.path} any more.`);
+    throw cannotTakeOver(`The worktree ${record.name} is no longer at ${record.path}.`);
   return { ...source, ...placeIn(record, source.environment) };
 }
 

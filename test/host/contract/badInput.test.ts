@@ -61,7 +61,7 @@ inEachHome((open) => {
       ['{"kind":"other"}', '"other"'],
       ['{"kind":"monitor"}', 'pattern'],
       ['{"command":7}', 'command'],
-      ['{"environment":{"A":1}}', '"A" has a value that is no text'],
+      ['{"environment":{"A":1}}', '"A" has a value that is not a text'],
       ['{"cwd":null}', 'The folder must be a text (got null)'],
     ];
     for (const [json, says] of cases) {

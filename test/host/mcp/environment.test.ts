@@ -61,7 +61,7 @@ test('an environment that is none is refused with what it must be', async () => 
   const mcp = await openMcp(openHome());
   for (const [environment, sentence] of [
     [['A'], 'must be an object of texts'],
-    [{ A: 1 }, '"A" has a value that is no text'],
+    [{ A: 1 }, '"A" has a value that is not a text'],
     [{ 'A=B': 'x' }, '"A=B" cannot be the name'],
   ] as const)
     expect(textOf(await mcp.callRaw('run_command', { command: 'x', environment }))).toContain(sentence);

@@ -82,7 +82,7 @@ describe('a session over ACP', () => {
     expect([conversation.isTurnOver, conversation.takesMessage]).toEqual([true, false]);
     expect(conversation.finish({ exitCode: 0, at: AT })).toMatchObject({
       state: 'failed',
-      message: expect.stringMatching(/^Nothing holds this agent to read-only mode/) as string,
+      message: expect.stringMatching(/^This agent has no read-only mode/) as string,
     });
     const told = session({}, { mode: 'readOnly', mayIgnoreMode: true });
     expect(sent(told.step)).toMatchObject([{ method: 'session/prompt' }]);

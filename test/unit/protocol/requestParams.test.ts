@@ -137,7 +137,7 @@ describe('sentences name the field, the value and what is expected', () => {
     ['start', ['kind'], 'cron', '"kind" must be one of shell, monitor, observer, agent (got "cron").'],
     ['start', ['name'], 'self', 'The name "self" is reserved. Choose another.'],
     ['start', ['command'], [], 'The command is empty. Say what to run.'],
-    ['start', ['environment', 'HOME'], 5, 'The environment variable "HOME" has a value that is no text.'],
+    ['start', ['environment', 'HOME'], 5, 'The environment variable "HOME" has a value that is not a text.'],
     [
       'start',
       ['metadata'],

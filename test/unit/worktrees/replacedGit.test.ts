@@ -63,7 +63,7 @@ describe.skipIf(process.platform === 'win32')('a worktree in which `.git` is rep
     await REPLACED[by]?.(at);
     const { problem } = await findOwn(record);
     expect(problem?.kind).toBe('notOurs');
-    await expect(at.takeOver()).rejects.toThrow('is not at');
+    await expect(at.takeOver()).rejects.toThrow('is no longer at');
     // What is in it can be looked at all the same, by the repository that it was made from.
     const { tree } = await readCheckout(placeIn(record, mine.environment), { leavesOut: true });
     expect(await mine.git('ls-tree', '--name-only', tree)).toBe('.gitattributes\na.txt');

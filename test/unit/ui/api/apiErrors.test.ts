@@ -24,7 +24,7 @@ test.each([
   ['a BigInt', { size: 1n }],
   ['a toJSON that throws', { toJSON: () => circular['self'] }],
 ])('%s is refused before it is sent', (_what, value) => {
-  expect(() => asJson(value)).toThrow(/^What was passed cannot be written as JSON: /);
+  expect(() => asJson(value)).toThrow(/^The arguments cannot be written as JSON: /);
 });
 
 test('whatever is JSON is passed on as it is, and functions are left out', () => {

@@ -73,7 +73,7 @@ test('variables are added to the environment, or taken away', async () => {
 test.each([
   ['nothing', undefined, /command is missing/],
   ['an empty command', { command: '' }, /command is empty/],
-  ['a value that is no text', { command: 'ls', environment: { A: 1 } }, /"A" has a value that is no text/],
+  ['a value that is no text', { command: 'ls', environment: { A: 1 } }, /"A" has a value that is not a text/],
   ['a folder that is no text', { command: 'ls', cwd: 7 }, /folder must be a text/i],
   ['an environment that is a list', { command: 'ls', environment: ['A'] }, /environment must be an object/i],
   ['a circle', { command: 'ls', metadata: circular }, /cannot be written as JSON/],

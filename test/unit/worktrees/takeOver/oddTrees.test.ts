@@ -46,7 +46,7 @@ test('a name that is not UTF-8 is left, and named as git does', async () => {
 test('a worktree or a checkout that is elsewhere is said in a sentence', async () => {
   const { mine, run, takeOver } = await openWorktree({ files });
   await rename(run.cwd, `${run.cwd}-moved`);
-  await expect(takeOver()).rejects.toThrow(`The worktree fix is not at ${run.cwd} any more.`);
+  await expect(takeOver()).rejects.toThrow(`The worktree fix is no longer at ${run.cwd}.`);
   await rename(`${run.cwd}-moved`, run.cwd);
   await rename(mine.cwd, `${mine.cwd}-moved`);
   await expect(takeOver()).rejects.toThrow(`${mine.cwd} is no longer the checkout`);

@@ -10,7 +10,7 @@ import { burst } from './subjects/burst.ts';
 import { cancel } from './subjects/cancel.ts';
 import { commandLine } from './subjects/commandLine.ts';
 import { search, stats } from './subjects/find.ts';
-import { history, longDay, show } from './subjects/history.ts';
+import { history, lists, longDay, show } from './subjects/history.ts';
 import { emptyStart, fullStart } from './subjects/hostStart.ts';
 import { adopted, largeHost, latency } from './subjects/latency.ts';
 import { listeners } from './subjects/listeners.ts';
@@ -42,6 +42,7 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   history,
   longDay,
   show,
+  lists,
   commandLine,
   dependents,
   losses,

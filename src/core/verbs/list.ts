@@ -1,3 +1,4 @@
+import { TimeSlice } from '../../base/timeSlice.ts';
 import { isToldByRun } from '../../protocol/checks.ts';
 import type { ListParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task, type TaskFilter } from '../../protocol/task.ts';
@@ -9,12 +10,41 @@ import type { Caller, EngineContext } from '../engineContext.ts';
 import { withOutputBytes } from '../outputFile.ts';
 import { byCreation, type Tasks } from '../state/taskTable.ts';
 
-/** The requested tasks among those the caller may see, in order of creation. */
-export function list(context: EngineContext, params: ListParams, caller: Pick<Caller, 'session'>): Task[] {
+const SLICE_MS = 5;
+
+/** The requested tasks among those the caller may see, in order of creation, as they are when it is called. */
+export async function list(
+  context: EngineContext,
+  params: ListParams,
+  caller: Pick<Caller, 'session'>,
+): Promise<Task[]> {
   const { words, endedLimit, limit = Infinity, rows } = params;
-  const found = words ? meant(context, params, caller) : [...listed(context, params, caller)];
+  const slice = new TimeSlice(SLICE_MS);
+  const found = words
+    ? meant(context, params, caller)
+    : await listedInSlices(context, params, { ...caller, slice });
   const wanted = endedLimit === undefined ? found : withNewestEnded(found, endedLimit);
-  return wanted.slice(-limit).map(rows ? rowOf : withOutputBytes);
+  const shown = rows ? rowOf : withOutputBytes;
+  const tasks: Task[] = [];
+  for (const task of wanted.slice(-limit)) {
+    tasks.push(shown(task));
+    if (slice.isOver()) await slice.next();
+  }
+  return tasks;
+}
+
+/** As `listed`, of the tasks that there are when it is called. */
+async function listedInSlices(
+  { table }: EngineContext,
+  filter: TaskFilter,
+  { session, slice }: Pick<Caller, 'session'> & { slice: TimeSlice },
+): Promise<Task[]> {
+  const found: Task[] = [];
+  for (const task of [...sourceOf(table, filter)]) {
+    if (isListed(table, task, { filter, session })) found.push(task);
+    if (slice.isOver()) await slice.next();
+  }
+  return found;
 }
 
 /** The tasks that match a filter among those the caller may see, as stored, in order of creation. */
@@ -23,9 +53,15 @@ export function* listed(
   filter: TaskFilter,
   { session }: Pick<Caller, 'session'>,
 ): Iterable<Task> {
-  for (const task of sourceOf(table, filter)) {
-    if (matchesFilter(task, filter) && canSee(session, task, (id) => table.find(id))) yield task;
-  }
+  for (const task of sourceOf(table, filter)) if (isListed(table, task, { filter, session })) yield task;
+}
+
+function isListed(
+  table: Tasks,
+  task: Task,
+  { filter, session }: Pick<Caller, 'session'> & { filter: TaskFilter },
+): boolean {
+  return matchesFilter(task, filter) && canSee(session, task, (id) => table.find(id));
 }
 
 /** The tasks that words refer to. A complete id is looked up; only other words require a search of all tasks. */
@@ -37,9 +73,7 @@ export function meant(
   const found = new Set<Task>();
   for (const word of new Set(params.words)) {
     const exact = context.table.find(word);
-    const isListed =
-      exact && matchesFilter(exact, params) && canSee(caller.session, exact, (id) => context.table.find(id));
-    if (isListed) found.add(exact);
+    if (exact && isListed(context.table, exact, { ...caller, filter: params })) found.add(exact);
     else for (const task of tasksMeant(listed(context, params, caller), word)) found.add(task);
   }
   return [...found].toSorted(byCreation);

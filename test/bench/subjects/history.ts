@@ -3,7 +3,7 @@ import { bareRun, pool } from '../bareSpawn.ts';
 import { expectCompleted } from '../benchHost.ts';
 import { bySize, grouped, median, timeOf, type BenchOptions, type Row } from '../measure.ts';
 import { cpuOf } from '../processFigures.ts';
-import { recordId, writeRecords } from '../records.ts';
+import { queued, recordId, writeHeldGroup, writeRecords } from '../records.ts';
 
 const TRUE = ['/usr/bin/true'];
 const SAMPLES = 40;
@@ -81,4 +81,21 @@ export async function show(options: BenchOptions): Promise<Row[]> {
     await host.crash();
   }
   return rows;
+}
+
+/** A whole list, of which a tenth has not ended. */
+export function lists(options: BenchOptions): Promise<Row[]> {
+  return bySize(
+    options,
+    (count) => `list of ${count}, per task`,
+    async (count) => {
+      const host = options.newHost();
+      writeRecords(host.paths, count, (task, index) => (index % 10 === 0 ? queued(task) : task));
+      writeHeldGroup(host.paths);
+      await host.open();
+      const { ms, worstMs } = await host.whileAsked(() => host.client.list());
+      await host.crash();
+      return { ms: ms / count, worstMs };
+    },
+  );
 }

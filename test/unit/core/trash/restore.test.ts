@@ -69,7 +69,7 @@ test('what was removed comes back with its files, at its place, and is no news',
   const restored = await restore(engine.context, { ids: ['sh-old'] }, CALLER);
 
   expect(idsOf(restored)).toEqual(['sh-old']);
-  expect(idsOf(list(engine.context, {}, CALLER))).toEqual(['sh-old', 'sh-new']);
+  expect(idsOf(await list(engine.context, {}, CALLER))).toEqual(['sh-old', 'sh-new']);
   expect(restored[0]).toEqual({ ...old, noticedAt: expect.any(String) as string });
   expect(files()).toEqual(before);
   expect(readdirSync(paths.trash)).toEqual([]);

@@ -28,8 +28,8 @@ export class KeyedIds {
     const before = previous ? this.#keysOf(previous) : NO_KEYS;
     const after = task ? this.#keysOf(task) : NO_KEYS;
     if (before === after) return;
-    for (const key of before) if (!after.includes(key)) this.#remove(key, (previous as Task).id);
-    for (const key of after) if (!before.includes(key)) this.#add(key, (task as Task).id);
+    for (const key of keysOnlyIn(before, after)) this.#remove(key, (previous as Task).id);
+    for (const key of keysOnlyIn(after, before)) this.#add(key, (task as Task).id);
   }
 
   #add(key: string, id: string): void {
@@ -43,4 +43,12 @@ export class KeyedIds {
     ids?.delete(id);
     if (ids?.size === 0) this.#ids.delete(key);
   }
+}
+
+/** The keys that the others lack. A task may depend on thousands: looked up, not compared with each. */
+function keysOnlyIn(keys: readonly string[], others: readonly string[]): readonly string[] {
+  if (keys.length === 0 || others.length === 0) return keys;
+  if (keys.length === 1 && others.length === 1) return keys[0] === others[0] ? NO_KEYS : keys;
+  const known = new Set(others);
+  return keys.filter((key) => !known.has(key));
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../base/compareText.ts';
 import { toError } from '../../base/errors.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
 import { raceRecord, type RaceRecord } from '../../protocol/race.ts';
@@ -66,7 +67,7 @@ export class Races {
 
   /** The newest first. */
   values(): RaceRecord[] {
-    return [...this.#races.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    return [...this.#races.values()].sort((a, b) => compareText(b.createdAt, a.createdAt));
   }
 
   /** Keys of environments that races need for tasks they are still to start. */

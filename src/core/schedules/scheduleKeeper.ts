@@ -1,3 +1,4 @@
+import { compareText } from '../../base/compareText.ts';
 import { toError } from '../../base/errors.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import type { ScheduleLine, ScheduleRecord } from '../../protocol/schedule.ts';
@@ -95,7 +96,7 @@ export class ScheduleKeeper {
    * then, the record says nothing of it. Resolves when what is due by now was decided.
    */
   open(started: Iterable<{ id: string; schedule: string; due: string }>): Promise<void> {
-    const byDue = [...started].toSorted((a, b) => a.due.localeCompare(b.due));
+    const byDue = [...started].toSorted((a, b) => compareText(a.due, b.due));
     for (const { id, schedule, due } of byDue) {
       const kept = this.#kept.get(schedule);
       const dueMs = Date.parse(due);

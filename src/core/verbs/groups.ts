@@ -1,3 +1,4 @@
+import { compareText } from '../../base/compareText.ts';
 import { localDay } from '../../protocol/budgets.ts';
 import { badRequest, forPeopleOnly } from '../../protocol/errors.ts';
 import type { GroupState, SetGroupParams, StartNextParams } from '../../protocol/messages.ts';
@@ -22,7 +23,7 @@ export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupS
       table.startQueue.busy(name) - table.keepingSlotIn(name).size - table.returningTo(name).size;
   for (const name of table.waitingGroups()) stateOf(name).pending = table.waitingIn(name).size;
   for (const [name, state] of states) states.set(name, { ...state, ...furtherOf(context, state) });
-  return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+  return [...states.values()].toSorted((a, b) => compareText(a.name, b.name));
 }
 
 /** What holds a group up that has a gate or a budget. */

@@ -1,3 +1,4 @@
+import { compareText } from '../../base/compareText.ts';
 import { GitError } from '../../git/runGit.ts';
 import { findRepository } from '../../git/repository.ts';
 import type { WorktreesParams } from '../../protocol/messages.ts';
@@ -19,7 +20,7 @@ export async function wantedWorktrees(
     (folder === undefined || record.repository === repository) &&
     maySee(context, record, session);
   const wanted = [...context.worktrees.keeper.values()].filter(isWanted);
-  return wanted.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  return wanted.toSorted((a, b) => compareText(b.createdAt, a.createdAt));
 }
 
 async function repositoryOf(folder: string): Promise<string | undefined> {

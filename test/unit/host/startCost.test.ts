@@ -144,6 +144,10 @@ describe('the host', () => {
     ]);
   });
 
+  test('never orders by a language: the first time costs whoever asks eight milliseconds', () => {
+    expect(textOf('taskHostProgram.js')).not.toContain('localeCompare');
+  });
+
   test('loads of Node what it needs to answer; the rest when it is used', () => {
     const loaded = modulesAfter('taskHost.js');
     expect(loaded).toContain('net');

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DisposableList, toDisposable, type Disposable } from '../base/disposable.ts';
+import { SliceQueue } from '../base/sliceQueue.ts';
 import { canSee } from '../core/access.ts';
 import type { EngineContext } from '../core/engineContext.ts';
 import { withOutputBytes } from '../core/outputFile.ts';
@@ -18,6 +18,9 @@ const NEWS_LIMIT = 1000;
 const TASK_LIMIT = 250;
 /** Ended tasks in the answer to a subscriber of rows: about what a view shows before more is requested. */
 const FIRST_ENDED = 250;
+
+/** The subscribers that have something to send: one change may concern thousands. */
+const toSend = new SliceQueue();
 
 export interface Subscription {
   params: SubscribeParams;
@@ -48,7 +51,7 @@ export class Subscriber implements Disposable {
   #hasGroupNews = false;
   #hasScheduleNews = false;
   #isSending = false;
-  #turn: NodeJS.Immediate | undefined;
+  readonly #sendSoon = () => void this.#send();
   #isDisposed = false;
 
   constructor(context: EngineContext, subscription: Subscription) {
@@ -70,7 +73,7 @@ export class Subscriber implements Disposable {
       this.#sources.add(context.schedules.onDidChange(note));
     }
     if (subscription.params.news) this.#sources.add(context.news.event((item) => this.#noteNews(item)));
-    this.#sources.add(toDisposable(() => clearImmediate(this.#turn)));
+    this.#sources.add(toDisposable(() => toSend.delete(this.#sendSoon)));
     if (subscription.session.role !== 'program' && subscription.params.attends !== false)
       this.#sources.add(toDisposable(context.attendance.add((task) => this.#isMeant(task))));
   }
@@ -141,24 +144,23 @@ export class Subscriber implements Disposable {
   }
 
   #schedule(): void {
-    if (this.#isSending) return;
-    this.#turn ??= setImmediate(() => {
-      this.#turn = undefined;
-      void this.#send();
-    });
+    if (!this.#isSending) toSend.add(this.#sendSoon);
   }
 
   async #send(): Promise<void> {
+    const changes = this.#take();
+    if (!changes) return;
     this.#isSending = true;
     try {
-      for (let changes = this.#take(); changes && !this.#isDisposed; changes = this.#take()) {
-        await this.#subscription.send(changes);
-        await nextTurn();
-      }
+      await this.#subscription.send(changes);
     } catch {
       // The connection is closed, which disposes this.
+      return;
+    } finally {
+      this.#isSending = false;
     }
-    this.#isSending = false;
+    // There may be more.
+    if (!this.#isDisposed) toSend.add(this.#sendSoon);
   }
 
   /** The next message, if there is anything to send. */

@@ -2,13 +2,14 @@ import { isTerminal, type ObserverSpec, type Task } from '../../protocol/task.ts
 import { matchesFilter } from '../../protocol/taskFilter.ts';
 import { canSee } from '../access.ts';
 import { isSatisfied } from '../scheduler.ts';
-import type { Tasks } from '../state/taskTable.ts';
+import type { TableChange, Tasks } from '../state/taskTable.ts';
 import type { Effect } from '../turn/effects.ts';
 import { isEnd, type EngineState, type Happening, type Reaction } from '../turn/engineState.ts';
 
 /** Shows observers the events of the tasks they watch, so that they perform their actions. */
 export const letObserversSee: Reaction = function* (state, { changes, news }): Iterable<Happening | Effect> {
   const { table } = state;
+  if (!changes.some(concernsObservers) && !news.some(({ type }) => type === 'matched')) return;
   const observers = table.observers();
   if (observers.length === 0) return;
   const behind = new Set<string>();
@@ -34,6 +35,11 @@ export const letObserversSee: Reaction = function* (state, { changes, news }): I
   }
   for (const id of behind) yield* catchUp(table.get(id), state);
 };
+
+/** Of most changes, observers see nothing: they are not looked through for those. */
+function concernsObservers(change: TableChange): boolean {
+  return change.type === 'removed' || isEnd(change) || 'watch' in change.task.spec;
+}
 
 /** Checks each of the named tasks once after its end; when all have ended, the observer ends too. */
 function* catchUp(observer: Task, { table, nowMs }: EngineState): Iterable<Happening | Effect> {

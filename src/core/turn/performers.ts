@@ -1,6 +1,7 @@
 import { toError } from '../../base/errors.ts';
 import { hasProcess } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
+import { forTask } from '../forTask.ts';
 import { goOnAfterLimit, holdAtLimit } from '../guard/limitHold.ts';
 import { observe } from '../observerActions.ts';
 import { prepareOutput } from '../outputFile.ts';
@@ -12,7 +13,8 @@ import type { Performers } from './effects.ts';
 
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
-  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
+  const { table, turn, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } =
+    context;
   const { baselines, worktrees, races, trash } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
@@ -35,7 +37,8 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
       const task = table.find(id);
       if (task) agentRuns.tell(task, message);
     },
-    observe: ({ id, task }) => observe(context, id, task),
+    // One end may concern thousands of observers, and each may start a task.
+    observe: ({ id, task }) => turn.runInOrder(() => forTask(id, () => observe(context, id, task))),
     startCheck: ({ id }) => startCheck(context, id),
     judgeCheck: ({ id }) => judgeCheck(context, id),
     notify: ({ id, occasion }) => notices.note(id, occasion),

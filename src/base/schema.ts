@@ -90,8 +90,10 @@ function shapePredicate(schema: z.core.$ZodTypes): Predicate | undefined {
         return false;
       };
     }
-    case 'lazy':
-      return (value) => predicateOf(def.getter())(value);
+    case 'lazy': {
+      let inner: Predicate | undefined;
+      return (value) => (inner ??= predicateOf(def.getter()))(value);
+    }
     case 'nullable': {
       const inner = predicateOf(def.innerType);
       return (value) => value === null || inner(value);
@@ -122,10 +124,12 @@ function shapePredicate(schema: z.core.$ZodTypes): Predicate | undefined {
 }
 
 function objectPredicate(shape: Readonly<Record<string, Schema>>): Predicate {
-  const fields = new Map(
+  // Predicates of fields are made when a value first has them. Whether a field is required is asked of its type: zod's
+  // `optin` would build what is described later.
+  const fields = new Map<string, { schema: Schema; isRequired: boolean; fits?: Predicate }>(
     Object.entries(shape).map(([name, schema]) => [
       name,
-      { isRequired: schema._zod.optin !== 'optional', fits: predicateOf(schema) },
+      { schema, isRequired: schema._zod.def.type !== 'optional' },
     ]),
   );
   const required = [...fields.values()].filter(({ isRequired }) => isRequired).length;
@@ -139,7 +143,7 @@ function objectPredicate(shape: Readonly<Record<string, Schema>>): Predicate {
       const item = value[name];
       // JSON has no undefined: the field is missing.
       if (item === undefined) continue;
-      if (!field.fits(item)) return false;
+      if (!(field.fits ??= predicateOf(field.schema))(item)) return false;
       if (field.isRequired) missing--;
     }
     return missing === 0;

@@ -5,6 +5,7 @@ interface Walkable {
   type: string;
   shape?: Record<string, z.core.$ZodType>;
   innerType?: z.core.$ZodType;
+  getter?: () => z.core.$ZodType;
   options?: readonly z.core.$ZodType[];
   element?: z.core.$ZodType;
   valueType?: z.core.$ZodType;
@@ -16,7 +17,8 @@ interface Walkable {
  */
 export function fieldsAt(schema: z.core.$ZodType, path: readonly string[]): string[] | 'any' | undefined {
   const def = schema._zod.def as unknown as Walkable;
-  if (def.innerType) return fieldsAt(def.innerType, path);
+  const inner = def.innerType ?? def.getter?.();
+  if (inner) return fieldsAt(inner, path);
   if (def.options) {
     const found = def.options
       .map((option) => fieldsAt(option, path))

@@ -11,6 +11,20 @@ import { glimpse, listed, mustBe, sentence, subjectOf, type Fault } from './fiel
 /** A field that may be omitted. */
 export const optional = z.exactOptional;
 
+/**
+ * A part that is described when a value first has it, because most values have few of the parts that they may have. `tag`
+ * is the field that tells it from the other kinds of `kinds`.
+ */
+export function later<S extends z.core.$ZodType>(part: () => S, tag?: Readonly<Record<string, string>>) {
+  const schema = z.lazy(part);
+  if (tag) {
+    const words = Object.entries(tag).map(([name, word]) => [name, new Set([word])]);
+    // zod would look for the words in the part.
+    Object.defineProperty(schema._zod, 'propValues', { value: Object.fromEntries(words) });
+  }
+  return schema;
+}
+
 /** Any text. */
 export function text(says: string, called?: string) {
   return string([], mustBe('a text', called), { says, called });

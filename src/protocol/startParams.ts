@@ -9,6 +9,7 @@ import {
   count,
   flag,
   kinds,
+  later,
   object,
   oneOf,
   only,
@@ -72,10 +73,10 @@ const commandFields = () => ({
   cwd: absoluteFolder(),
   shell: optional(text("Absolute path of the shell of a command line; default: the user's.", 'The shell')),
   environment: environment(),
-  additions: optional(additions()),
+  additions: optional(later(additions)),
   umask: optional(umask()),
   takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
-  terminal: optional(terminalSize()),
+  terminal: optional(later(terminalSize)),
 });
 
 /** A command: like `CommandSpec`, with the environment itself. */
@@ -87,9 +88,9 @@ export const shellParams = described(() =>
     {
       kind: only('shell', 'A command that ends by itself.'),
       ...commandFields(),
-      executor: optional(executorParams()),
-      worktree: optional(isolation()),
-      locks: optional(lockNames()),
+      executor: optional(later(executorParams)),
+      worktree: optional(later(isolation)),
+      locks: optional(later(lockNames)),
       ...taskOptionFields(),
     },
     'Runs a command.',
@@ -120,9 +121,9 @@ export const monitorParams = described(() =>
         'The pattern of a monitor',
       ),
       ...commandFields(),
-      executor: optional(executorParams()),
-      worktree: optional(isolation()),
-      locks: optional(lockNames()),
+      executor: optional(later(executorParams)),
+      worktree: optional(later(isolation)),
+      locks: optional(later(lockNames)),
       ...taskOptionFields(),
     },
     'Runs a command and reports matching lines of its output.',
@@ -140,7 +141,7 @@ export const observerParams = described(() =>
         'The events it acts on: ends of that kind, or lines that a monitor matched.',
         'The events of an observer',
       ),
-      start: optional(commandParams()),
+      start: optional(later(commandParams)),
       ...taskOptionFields(),
     },
     'Follows tasks and starts a command for each of their events.',
@@ -160,7 +161,7 @@ export const agentParams = described(() =>
     {
       kind: only('agent', 'A run of an agent.'),
       agent: someText('Id of an agent that Legwork knows, or any other with a `setting`.', 'The agent'),
-      setting: optional(agentSetting()),
+      setting: optional(later(agentSetting)),
       prompt: prompt(),
       systemPrompt: optional(messageText('The system prompt of the agent.', 'The system prompt')),
       mode: optional(runMode()),
@@ -196,13 +197,13 @@ export const agentParams = described(() =>
       ),
       cwd: absoluteFolder(),
       environment: environment(),
-      additions: optional(additions()),
+      additions: optional(later(additions)),
       umask: optional(umask()),
-      executor: optional(executorParams()),
-      worktree: optional(isolation()),
-      locks: optional(lockNames()),
-      until: optional(untilParams()),
-      reviewSetting: optional(agentSetting()),
+      executor: optional(later(executorParams)),
+      worktree: optional(later(isolation)),
+      locks: optional(later(lockNames)),
+      until: optional(later(untilParams)),
+      reviewSetting: optional(later(agentSetting)),
       ...taskOptionFields(),
     },
     'Runs an agent with a prompt.',
@@ -212,7 +213,12 @@ export type AgentParams = Fitting<typeof agentParams>;
 
 export const startParams = described(() => {
   const says = 'What to start: a command, a monitor, an observer or a run of an agent.';
-  const anyKind = [shellParams(), monitorParams(), observerParams(), agentParams()] as const;
+  const anyKind = [
+    later(shellParams, { kind: 'shell' }),
+    later(monitorParams, { kind: 'monitor' }),
+    later(observerParams, { kind: 'observer' }),
+    later(agentParams, { kind: 'agent' }),
+  ] as const;
   return annotated(withHeir(kinds('kind', anyKind, { says })), says);
 });
 export type StartParams = Fitting<typeof startParams>;

@@ -2,7 +2,19 @@ import * as z from 'zod/mini';
 import { described, rule, type Fitting } from '../base/schema.ts';
 import { agentSpec } from './agentRun.ts';
 import { mustBe } from './fieldFaults.ts';
-import { annotated, count, flag, object, oneOf, only, optional, shapes, someText, text } from './fields.ts';
+import {
+  annotated,
+  count,
+  flag,
+  later,
+  object,
+  oneOf,
+  only,
+  optional,
+  shapes,
+  someText,
+  text,
+} from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { notice } from './notice.ts';
 import { terminalSize, umask } from './process.ts';
@@ -40,9 +52,9 @@ export const commandSpec = described(() =>
       ),
       umask: optional(umask()),
       takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
-      terminal: optional(terminalSize()),
-      matches: optional(lineMatch()),
-      notice: optional(notice()),
+      terminal: optional(later(terminalSize)),
+      matches: optional(later(lineMatch)),
+      notice: optional(later(notice)),
     },
     'A command that runs as a process of this machine.',
   ),
@@ -91,7 +103,12 @@ export type ExternalSpec = Fitting<typeof externalSpec>;
 
 export const taskSpec = described(() =>
   shapes(
-    { command: commandSpec(), prompt: agentSpec(), watch: observerSpec(), external: externalSpec() },
+    {
+      command: commandSpec(),
+      prompt: later(agentSpec),
+      watch: later(observerSpec),
+      external: later(externalSpec),
+    },
     'What the task does: a command, a run of an agent, an observer, or work run elsewhere.',
   ),
 );

@@ -6,6 +6,7 @@ import {
   count,
   flag,
   kinds,
+  later,
   listOf,
   numberOf,
   object,
@@ -222,7 +223,7 @@ export const taskStatus = described(() =>
     'state',
     [
       object(
-        { state: state('pending', 'It has not started.'), waitsFor: optional(pendingReason()) },
+        { state: state('pending', 'It has not started.'), waitsFor: optional(later(pendingReason)) },
         'It is pending.',
       ),
       object({ state: state('running', 'It runs.') }, 'It runs.'),
@@ -250,7 +251,7 @@ export const taskStatus = described(() =>
         },
         'It completed.',
       ),
-      object({ state: state('failed', 'It failed.'), failure: failure() }, 'It failed.'),
+      object({ state: state('failed', 'It failed.'), failure: later(failure) }, 'It failed.'),
       object(
         {
           state: state('cancelled', 'It was cancelled.'),

@@ -5,13 +5,16 @@ export interface ShimTarget {
   scriptPath: string;
   /** Variable that passes on the caller's `NODE_OPTIONS`, which are meant for the caller's own programs. */
   optionsVariable: string;
+  /** Variable that passes on the caller's soft limit of open files, where the system has one. */
+  filesVariable: string;
 }
 
 /** A POSIX shell script that runs a Node program, independent of `PATH`. */
-export function posixShim({ nodePath, scriptPath, optionsVariable }: ShimTarget): string {
+export function posixShim({ nodePath, scriptPath, optionsVariable, filesVariable }: ShimTarget): string {
   return `#!/bin/sh
 [ -z "\${NODE_OPTIONS+set}" ] || export ${optionsVariable}="$NODE_OPTIONS"
 unset NODE_OPTIONS
+export ${filesVariable}="$(ulimit -S -n)"
 export ELECTRON_RUN_AS_NODE=1
 exec ${quoted(nodePath)} ${quoted(scriptPath)} "$@"
 `;

@@ -54,6 +54,7 @@ export function agentParams(
     ...taskOptions(options, from),
     ...onlyGiven({
       umask: from.umask,
+      openFiles: from.openFiles,
       until: readUntil(options),
       reviewSetting: readReviewSetting(options, { name, setting: readSetting(options) }),
       worktree: readWorktree(options, from),

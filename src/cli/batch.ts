@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { toError } from '../base/errors.ts';
 import { LineSplitter } from '../base/lineSplitter.ts';
+import { ownOpenFiles } from '../client/ownOpenFiles.ts';
 import { ownUmask } from '../client/ownUmask.ts';
 import { badRequest, ErrorCode, isExpectedError } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
@@ -130,8 +131,8 @@ class BatchStarter {
     const words = wordsOf(line.options);
     const tasks = words.length === 0 ? [] : await tasksMeantBy(this.#cli, words);
     const cwd = baseFolder(line.options.cwd);
-    const umask = onlyGiven({ umask: this.#umask });
-    const from = { cwd, own, ...umask, size: ownSize(this.#cli), session, tasks, nowMs: Date.now() };
+    const limits = onlyGiven({ umask: this.#umask, openFiles: ownOpenFiles(own) });
+    const from = { cwd, own, ...limits, size: ownSize(this.#cli), session, tasks, nowMs: Date.now() };
     return line.kind === 'agent' ? agentParams({ ...from, ...line }) : startParams({ ...from, ...line });
   }
 }

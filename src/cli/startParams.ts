@@ -31,7 +31,7 @@ export function startParams(from: TypedCommand): ShellParams | MonitorParams {
   return { ...params, kind: 'monitor', matches: { pattern, notify: true } };
 }
 
-function readCommand({ words, options, cwd, own, umask, size }: TypedCommand): CommandParams {
+function readCommand({ words, options, cwd, own, umask, openFiles, size }: TypedCommand): CommandParams {
   const [first = ''] = words;
   if (!first.trim()) {
     throw new UsageError("there is no command to run. Try: legwork run -- echo 'Hello'");
@@ -48,6 +48,7 @@ function readCommand({ words, options, cwd, own, umask, size }: TypedCommand): C
     environment: taskEnvironment(options.color ? withColours(own) : own, options.env),
     ...onlyGiven({
       umask,
+      openFiles,
       shell: options.shell,
       takesInput: options.input,
       terminal: options.pty ? size : undefined,

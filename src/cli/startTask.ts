@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { ownOpenFiles } from '../client/ownOpenFiles.ts';
 import { ownUmask } from '../client/ownUmask.ts';
 import { folderGone } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
@@ -18,9 +19,9 @@ export async function startTask(
   const asked = ownUmask();
   const tasks = await namedTasks(cli, options);
   const { session, environment: own } = cli;
-  const umask = onlyGiven({ umask: await asked });
+  const limits = onlyGiven({ umask: await asked, openFiles: ownOpenFiles(own) });
   const cwd = baseFolder(options.cwd);
-  const params = buildParams({ cwd, own, ...umask, size: ownSize(cli), session, tasks, nowMs: Date.now() });
+  const params = buildParams({ cwd, own, ...limits, size: ownSize(cli), session, tasks, nowMs: Date.now() });
   // With a key, the request can be repeated safely.
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)

@@ -42,6 +42,7 @@ export interface StartSurroundings {
   cwd: string;
   own: NodeJS.ProcessEnv;
   umask?: string;
+  openFiles?: number;
   /** Size of the task's terminal, if it gets one. */
   size: TerminalSize;
   session: Session;

@@ -27,6 +27,8 @@ export interface Launch {
   environment: Record<string, string>;
   /** Octal digits; default: the host's umask. */
   umask?: string;
+  /** The soft limit of open files; default: the launcher's. Only the native launcher sets it. */
+  openFiles?: number;
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
   input: LaunchInput;

@@ -33,7 +33,7 @@ export interface LaunchParts {
 export function launchOf(
   task: Task,
   { environments, agentRuns, paths, worktrees, find }: LaunchParts,
-): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input' | 'terminal' | 'executor'> {
+): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'openFiles' | 'input' | 'terminal' | 'executor'> {
   const agent = agentSpecOf(task);
   const elsewhere = task.executor && { executor: task.executor };
   const about = { ...worktrees.variablesOf(task), ...afterVariables(endedBefore(task, find)) };
@@ -70,11 +70,16 @@ function inputOf({ input }: Notice, { task, run }: { task: Task; run: string }):
   return { kind: 'file', path };
 }
 
-/** Where a command runs, and the environment and umask of its caller. */
+/** Where a command runs, and the environment, umask and limit of open files of its caller. */
 function placeOf(
-  { cwd, umask }: { cwd: string; umask?: string },
+  { cwd, umask, openFiles }: { cwd: string; umask?: string; openFiles?: number },
   sent: Record<string, string>,
   { bin }: Pick<DataPaths, 'bin'>,
-): Pick<Launch, 'cwd' | 'environment' | 'umask'> {
-  return { cwd, environment: launchEnvironment(sent, { cwd, bin }), ...(umask !== undefined && { umask }) };
+): Pick<Launch, 'cwd' | 'environment' | 'umask' | 'openFiles'> {
+  return {
+    cwd,
+    environment: launchEnvironment(sent, { cwd, bin }),
+    ...(umask !== undefined && { umask }),
+    ...(openFiles !== undefined && { openFiles }),
+  };
 }

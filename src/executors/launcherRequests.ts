@@ -9,11 +9,11 @@ export type LauncherRequest = [verb: string, ...fields: string[]];
 
 /** Requests the wrapper of an attempt. */
 export function wrapRequest(launch: WrapperLaunch, home: string): LauncherRequest {
-  const { prefix, outputPath, cwd, umask = '', input, terminal, argv, run } = launch;
+  const { prefix, outputPath, cwd, umask = '', openFiles = '', input, terminal, argv, run } = launch;
   const environment = { ...launch.environment, LEGWORK_TASK_ID: run.id, LEGWORK_HOME: home };
   return [
     'wrap',
-    ...[prefix, outputPath, cwd, umask],
+    ...[prefix, outputPath, cwd, umask, String(openFiles)],
     ...[input.kind, 'path' in input ? input.path : ''],
     terminal ? `${terminal.columns}x${terminal.rows}` : '',
     ...[String(argv.length), ...argv],

@@ -53,7 +53,7 @@ static pid_t start_wrapped(char **argv, char **environment, const char *folder, 
   snprintf(prefix, sizeof prefix, "%s/%ld", folder, number);
   snprintf(output, sizeof output, "%s/%ld.out", folder, number);
   getrlimit(RLIMIT_NOFILE, &files);
-  struct launch launch = {folder, prefix, output, folder, "", "none", "", "", argv, environment, &files};
+  struct launch launch = {folder, prefix, output, folder, "", "", "none", "", "", argv, environment, &files};
   return wrapper_start(&launch);
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -167,12 +168,22 @@ static void enter_folder(const struct launch *launch, char *own) {
   *pair = own;
 }
 
+/** Sets the soft limit of open files that was sent; never beyond the hard limit. */
+static void limit_open_files(const struct launch *launch) {
+  struct rlimit files;
+  if (!launch->open_files[0] || getrlimit(RLIMIT_NOFILE, &files) < 0) return;
+  rlim_t wanted = (rlim_t)strtoul(launch->open_files, NULL, 10);
+  files.rlim_cur = wanted < files.rlim_max ? wanted : files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 _Noreturn void command_run(const struct launch *launch, int input) {
   setpgid(0, 0);
   take_output(launch);
   if (!launch->terminal[0]) take_input(launch, input);
   else if (input < 0 || !terminal_take(input)) fail("terminal", NULL, input < 0 ? -input : errno, 126);
   umask((mode_t)strtoul(launch->umask, NULL, 8));
+  limit_open_files(launch);
   char own[sizeof "PWD=" + strlen(launch->folder)];
   enter_folder(launch, own);
   // Signals sent meanwhile are delivered now.

@@ -19,6 +19,8 @@ struct launch {
   const char *output, *folder;
   /** Octal digits, or empty for the launcher's own. */
   const char *umask;
+  /** The soft limit of open files of the command, or empty for the launcher's own. */
+  const char *open_files;
   /** `none`, `file` or `feed`; the path is empty for the first. */
   const char *input, *input_path;
   /** Empty, or `COLUMNSxROWS`. */

@@ -28,12 +28,13 @@
 #endif
 
 bool launch_read(struct launch *launch, struct request *request) {
-  enum { PREFIX = 2, OUTPUT, FOLDER, UMASK, INPUT, INPUT_PATH, TERMINAL, ARGC, ARGV };
+  enum { PREFIX = 2, OUTPUT, FOLDER, UMASK, OPEN_FILES, INPUT, INPUT_PATH, TERMINAL, ARGC, ARGV };
   char **fields = request->fields;
   if (request->count <= ARGV) return false;
   long words = field_number(fields[ARGC]);
   if (words < 1 || (size_t)words > request->count - ARGV) return false;
   if (fields[UMASK][strspn(fields[UMASK], "01234567")]) return false;
+  if (fields[OPEN_FILES][0] && field_number(fields[OPEN_FILES]) < 1) return false;
   if (strcmp(fields[INPUT], "none") && strcmp(fields[INPUT], "file") && strcmp(fields[INPUT], "feed")) return false;
   if (fields[TERMINAL][0] && !is_terminal_size(fields[TERMINAL])) return false;
   // The words are moved over their count, so that a NULL fits between them and the environment.
@@ -43,6 +44,7 @@ bool launch_read(struct launch *launch, struct request *request) {
   launch->output = fields[OUTPUT];
   launch->folder = fields[FOLDER];
   launch->umask = fields[UMASK];
+  launch->open_files = fields[OPEN_FILES];
   launch->input = fields[INPUT];
   launch->input_path = fields[INPUT_PATH];
   launch->terminal = fields[TERMINAL];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HostLink } from '../client/hostLink.ts';
 import type { HostProgram } from '../client/hostStarter.ts';
+import { ownOpenFiles } from '../client/ownOpenFiles.ts';
 import { ownUmask } from '../client/ownUmask.ts';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
 import { oneLine } from '../base/plainText.ts';
@@ -36,6 +37,7 @@ export async function introduceClient(
   const link = new HostLink(at.program, session);
   const linked = new LinkedTools(link);
   const umask = await ownUmask();
+  const openFiles = ownOpenFiles(environment);
   const producer: Producer = inside === undefined ? 'mcp' : `task:${inside}`;
   return {
     link,
@@ -43,6 +45,7 @@ export async function introduceClient(
       ...{ session, producer, folder },
       ...(inside !== undefined && { inside }),
       ...(umask !== undefined && { umask }),
+      ...(openFiles !== undefined && { openFiles }),
       environment: taskEnvironment(environment),
       ask: (request) => linked.ask(request),
       askOnce: (request) => linked.askOnce(request),

@@ -5,7 +5,7 @@ import { agentRequest } from './agentRequests.ts';
 import { mustBe } from './fieldFaults.ts';
 import { annotated, count, flag, listOf, numberOf, object, oneOf, optional, text, time } from './fields.ts';
 import { runMode, type RunMode } from './runMode.ts';
-import { umask } from './process.ts';
+import { openFiles, umask } from './process.ts';
 
 const TRANSPORTS = ['jsonl', 'control', 'acp', 'plain'] as const;
 
@@ -95,6 +95,7 @@ export const agentSpec = described(() =>
       cwd: text('Absolute working directory.'),
       environment: text('Key of the stored environment it runs in.'),
       umask: optional(umask()),
+      openFiles: optional(openFiles()),
       model: optional(text('The name of the model, as the agent spells it.')),
       maxTurns: optional(count(1, 'The maximum number of turns, after which it is ended.')),
       maxCostUsd: optional(usDollars('The maximum cost of one attempt, in US dollars.')),

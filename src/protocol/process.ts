@@ -34,6 +34,20 @@ export const umask = described(() =>
   ),
 );
 
+/** A larger limit is as good as none, and the launcher reads no larger number. */
+export const MOST_OPEN_FILES = 1_000_000_000;
+
+export const openFiles = described(() =>
+  numberOf(
+    {
+      isFine: (limit) => Number.isSafeInteger(limit) && limit > 0 && limit <= MOST_OPEN_FILES,
+      expected: 'a whole number, 1 or more',
+    },
+    "The soft limit of open files (`ulimit -S -n`); it is not raised beyond the host's hard limit. Default: as high as permitted.",
+    'The limit of open files',
+  ),
+);
+
 /** A process id: the launcher accepts no larger ones, and no system uses them. */
 const LARGEST_PID = 999_999_999;
 

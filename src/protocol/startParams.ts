@@ -20,7 +20,7 @@ import {
 } from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { messageText, prompt } from './messageText.ts';
-import { terminalSize, umask } from './process.ts';
+import { openFiles, terminalSize, umask } from './process.ts';
 import { taskOptionFields, withHeir } from './taskOptions.ts';
 import { lockNames } from './taskPolicies.ts';
 import { OBSERVED, runnable } from './taskSpec.ts';
@@ -75,6 +75,7 @@ const commandFields = () => ({
   environment: environment(),
   additions: optional(later(additions)),
   umask: optional(umask()),
+  openFiles: optional(openFiles()),
   takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
   terminal: optional(later(terminalSize)),
 });
@@ -199,6 +200,7 @@ export const agentParams = described(() =>
       environment: environment(),
       additions: optional(later(additions)),
       umask: optional(umask()),
+      openFiles: optional(openFiles()),
       executor: optional(later(executorParams)),
       worktree: optional(later(isolation)),
       locks: optional(later(lockNames)),

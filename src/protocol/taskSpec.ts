@@ -17,7 +17,7 @@ import {
 } from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { notice } from './notice.ts';
-import { terminalSize, umask } from './process.ts';
+import { openFiles, terminalSize, umask } from './process.ts';
 
 /* What a task does. */
 
@@ -51,6 +51,7 @@ export const commandSpec = described(() =>
         'Key of the stored environment it runs in; the values never leave the data directory.',
       ),
       umask: optional(umask()),
+      openFiles: optional(openFiles()),
       takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
       terminal: optional(later(terminalSize)),
       matches: optional(later(lineMatch)),

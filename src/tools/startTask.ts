@@ -61,6 +61,7 @@ export function startOf(host: ToolHost, given: CommonParams) {
     // The same start may be asked of two hosts.
     key: key ?? randomUUID(),
     ...(host.umask !== undefined && { umask: host.umask }),
+    ...(host.openFiles !== undefined && { openFiles: host.openFiles }),
     ...(name !== undefined && { name }),
     ...(group !== undefined && { group }),
     ...(executor && { executor }),

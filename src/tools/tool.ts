@@ -51,6 +51,7 @@ export interface ToolHost {
   /** The environment of what it starts, without variables of the editor and of Legwork (`taskEnvironment`). */
   environment: Record<string, string>;
   umask?: string;
+  openFiles?: number;
   /** What the door adds to the start of an agent, unless the model says otherwise, such as how that agent is started. */
   agentDefaults?(agent: string, asked: Pick<AgentParams, 'until'>): Partial<Pick<AgentParams, AgentDefault>>;
   /**

@@ -305,17 +305,22 @@ test('a text that begins with a dash is told how to be one, an option is not', a
   expect((await legwork('run', '--wiat', 'true')).stderr).not.toContain('Put --');
 });
 
-test('commands and agents have the umask, the folder and the legwork of whoever called', async () => {
+test('commands and agents have the umask, the limit of files, the folder and the legwork of whoever called', async () => {
   const script = join(cli.directory, 'look');
-  writeFileSync(script, '#!/bin/sh\numask\nenv | grep ^PWD=\ncommand -v legwork\n', { mode: 0o700 });
+  writeFileSync(script, '#!/bin/sh\numask\nulimit -S -n\nenv | grep ^PWD=\ncommand -v legwork\n', {
+    mode: 0o700,
+  });
   const folder = join(cli.directory, 'other');
   mkdirSync(folder);
-  const expected = `0027\nPWD=${folder}\n${join(cli.home, 'bin', 'legwork')}\n`;
+  const command = join(cli.home, 'bin', 'legwork');
+  const expected = `0027\n300\nPWD=${folder}\n${command}\n`;
   const env = { ...process.env, LEGWORK_HOME: cli.home, PWD: cli.directory };
   const called = async (...words: string[]) => {
-    const line = ['-c', 'umask 027; exec "$@"', 'bash', process.execPath, CLI, ...words];
+    const line = ['-c', 'umask 027; ulimit -S -n 300; exec "$@"', 'bash', command, ...words];
     await promisify(execFile)('bash', line, { cwd: cli.directory, env });
   };
+  // Its host writes the command.
+  await start('true');
   await called('run', '--name', 'command', '-w', '-C', folder, '--', script, 'x');
   expect(await answerOf('logs', 'command')).toBe(expected);
   const agent = ['agent', 'mine', '--name', 'agent', '--command', script, '--protocol', 'plain'];

@@ -111,7 +111,10 @@ test('what the launcher had from its own parent, no command gets: signals, mask,
     argv: ['/bin/sh', '-c', 'umask; touch made; stat -c %a made'],
     umask: '0137',
   });
-  await Promise.all([plain.ended(), masked.ended()]);
+  const limited = (openFiles: number) =>
+    start(`limited${openFiles}`, { argv: ['/bin/sh', '-c', 'ulimit -S -n; ulimit -H -n'], openFiles });
+  const [few, many] = [limited(100), limited(1_000_000_000)];
+  await Promise.all([plain, masked, few, many].map((each) => each.ended()));
   const [umask, files, blocked, ignored, caught, descriptors, input, groupAndSession, pid] = plain
     .text()
     .split('\n');
@@ -127,6 +130,9 @@ test('what the launcher had from its own parent, no command gets: signals, mask,
   const wrapper = await plain.wrapper();
   expect(groupAndSession).toBe(`${pid} ${wrapper.pid}`);
   expect(masked.text()).toBe('0137\n640\n');
+  const [soft, hard] = few.text().trim().split('\n');
+  expect(soft).toBe('100');
+  expect(many.text()).toBe(`${hard}\n${hard}\n`);
 });
 
 test('the output is appended to, owner-only when it was not there, and its order is kept', async () => {

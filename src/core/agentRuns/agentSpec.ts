@@ -42,6 +42,7 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     mode,
     cwd,
     ...(params.umask !== undefined && { umask: params.umask }),
+    ...(params.openFiles !== undefined && { openFiles: params.openFiles }),
     ...(model !== undefined && { model }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),

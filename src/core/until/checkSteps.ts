@@ -50,7 +50,7 @@ function addCheck(context: EngineContext, run: Task): void {
   const spec = agentSpecOf(run);
   if (until?.check === undefined || !spec) return;
   const { check, shell, checkTimeoutMs = DEFAULT_CHECK_MS } = until;
-  const { cwd, environment, umask } = spec;
+  const { cwd, environment, umask, openFiles } = spec;
   addStep(context, run, {
     step: 'check',
     draft: {
@@ -60,6 +60,7 @@ function addCheck(context: EngineContext, run: Task): void {
         ...{ command: check, cwd, environment },
         ...(shell !== undefined && { shell }),
         ...(umask !== undefined && { umask }),
+        ...(openFiles !== undefined && { openFiles }),
       }),
     },
     timeoutMs: checkTimeoutMs,
@@ -120,6 +121,7 @@ function reviewParams({ environments }: EngineContext, run: Task, prompt: string
     cwd: spec?.cwd ?? '',
     environment: spec ? environments.load(spec.environment) : {},
     ...(spec?.umask !== undefined && { umask: spec.umask }),
+    ...(spec?.openFiles !== undefined && { openFiles: spec.openFiles }),
     producer: `task:${run.id}`,
   };
 }

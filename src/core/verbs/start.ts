@@ -181,6 +181,7 @@ function commandSpec(context: EngineContext, params: CommandParams): CommandSpec
     ...(params.shell !== undefined && { shell: params.shell }),
     environment: context.environments.keep(params.environment ?? {}),
     ...(params.umask !== undefined && { umask: params.umask }),
+    ...(params.openFiles !== undefined && { openFiles: params.openFiles }),
     ...((params.takesInput || params.terminal) && { takesInput: true }),
     ...(params.terminal && { terminal: sizeOf(params.terminal) }),
   };

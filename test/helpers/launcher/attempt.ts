@@ -11,6 +11,7 @@ export interface AttemptOptions {
   argv: Field[];
   folder?: Field;
   umask?: string;
+  openFiles?: number;
   input?: { kind: 'file' | 'feed'; path: string };
   terminal?: string;
   /** In addition to the marks and a `PATH`; or all of it, as an array. */
@@ -56,8 +57,17 @@ export function startAttempt(
         LEGWORK_HOME: home,
         ...options.environment,
       }).map(([name, value]) => `${name}=${value}`);
-  const { folder = home, umask = '', input, terminal = '' } = options;
-  const fields = [prefix, output, folder, umask, input?.kind ?? 'none', input?.path ?? '', terminal];
+  const { folder = home, umask = '', openFiles = '', input, terminal = '' } = options;
+  const fields = [
+    prefix,
+    output,
+    folder,
+    umask,
+    openFiles,
+    input?.kind ?? 'none',
+    input?.path ?? '',
+    terminal,
+  ];
   const refused = launcher.send('wrap', ...fields, options.argv.length, ...options.argv, ...environment);
   const names = () =>
     readdirSync(join(home, 'run'))

@@ -108,6 +108,25 @@ inEachHome((open) => {
     }
   });
 
+  test('A1: a task may open as many files as whoever started it, at every attempt', async () => {
+    const home = open();
+    const client = await home.connect();
+    const { id } = await client.start(home.params('ulimit -S -n', { openFiles: 300 }));
+    // Node cannot set the limit of a process.
+    const limit =
+      process.env['LEGWORK_TEST_LAUNCHER'] === 'node' ? expect.stringMatching(/^\d+\n$/) : '300\n';
+    await client.wait(id);
+    expect((await client.output({ id })).text).toEqual(limit);
+    await client.rerun({ id });
+    await client.wait(id);
+    expect((await client.output({ id })).text).toEqual(limit);
+    for (const openFiles of [0, -1, 1.5, 2 ** 40]) {
+      await expect(client.start(home.params('true', { openFiles }))).rejects.toThrow(
+        /limit of open files must be a whole number/,
+      );
+    }
+  });
+
   test('W5 L3: a task finds the legwork that started it, whatever its PATH', async () => {
     const home = open({ name: "it's a home" });
     const client = await home.connect();

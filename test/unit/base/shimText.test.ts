@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { posixShim, windowsShim } from '../../../src/base/shimText.ts';
 
-const optionsVariable = 'CALLERS_OPTIONS';
+const names = { optionsVariable: 'CALLERS_OPTIONS', filesVariable: 'CALLERS_FILES' };
+const { optionsVariable, filesVariable } = names;
 
 /** What a program sees that is called by its shim. */
 function callShim(env: NodeJS.ProcessEnv) {
@@ -17,10 +18,11 @@ function callShim(env: NodeJS.ProcessEnv) {
     'process.stdout.write(JSON.stringify({ env: process.env, words: process.argv.slice(2) }))',
   );
   const shim = join(folder, 'shim');
-  writeFileSync(shim, posixShim({ nodePath: process.execPath, scriptPath, optionsVariable }), {
+  writeFileSync(shim, posixShim({ nodePath: process.execPath, scriptPath, ...names }), {
     mode: 0o700,
   });
-  const printed = execFileSync(shim, ['a b', '', "'$x'", '*'], { env }).toString();
+  const line = 'ulimit -S -n 321; exec "$0" "$@"';
+  const printed = execFileSync('/bin/sh', ['-c', line, shim, 'a b', '', "'$x'", '*'], { env }).toString();
   return JSON.parse(printed) as { env: Record<string, string>; words: string[] };
 }
 
@@ -39,12 +41,16 @@ test.each(['--require /gone.js', '--require "/a b/gone.js" --no-warnings', ''])(
   },
 );
 
+test('a shim tells its program how many files its caller may open, because Node raises that', () => {
+  expect(callShim({}).env[filesVariable]).toBe('321');
+});
+
 test('without NODE_OPTIONS there is nothing to tell', () => {
   expect(callShim({}).env).not.toHaveProperty(optionsVariable);
 });
 
 test('on Windows paths and values are taken as they are', () => {
-  const target = { nodePath: 'C:\\100% node\\node.exe', scriptPath: 'C:\\cli.js', optionsVariable };
+  const target = { nodePath: 'C:\\100% node\\node.exe', scriptPath: 'C:\\cli.js', ...names };
   const text = windowsShim(target, {});
   expect(text).toContain('"C:\\100%% node\\node.exe" "C:\\cli.js" %*\r\n');
   expect(text).toContain(
@@ -59,7 +65,9 @@ describe('on Windows a name beyond ASCII', () => {
     APPDATA: '',
   };
   const callOf = (nodePath: string, scriptPath: string) =>
-    windowsShim({ nodePath, scriptPath, optionsVariable }, variables).split('\r\n').slice(6);
+    windowsShim({ nodePath, scriptPath, ...names }, variables)
+      .split('\r\n')
+      .slice(6);
 
   test('is left to the variable that has it, whatever the code page of the console', () => {
     const lines = callOf('c:\\users\\jörg\\AppData\\Local\\Code.exe', 'C:\\Users\\Jörg\\.vscode\\cli.js');

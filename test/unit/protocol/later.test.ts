@@ -1,10 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { faultOf, fits, type Schema } from '../../../src/base/schema.ts';
 import { fieldsAt } from '../../../src/protocol/fieldPaths.ts';
 import { kinds, later, object, only, optional, text } from '../../../src/protocol/fields.ts';
-import { startParams } from '../../../src/protocol/startParams.ts';
-import { taskRecord } from '../../../src/protocol/taskRecord.ts';
-import { parseRecord } from '../../../src/core/taskFormat.ts';
 
 /* What a start needs of the descriptions is built when a value first has it: a record has few of its possible parts. */
 
@@ -53,7 +50,12 @@ function building(schema: Schema): string[] {
   return built;
 }
 
-test('of a record, and of a start, what a value has is built, and nothing else', () => {
+test('of a record, and of a start, what a value has is built, and nothing else', async () => {
+  // Other tests of this process may have had such values.
+  vi.resetModules();
+  const { parseRecord } = await import('../../../src/core/taskFormat.ts');
+  const { taskRecord } = await import('../../../src/protocol/taskRecord.ts');
+  const { startParams } = await import('../../../src/protocol/startParams.ts');
   const ofRecord = building(taskRecord());
   parseRecord(JSON.stringify(task));
   expect(ofRecord).toEqual([]);

@@ -17,6 +17,7 @@ const command = {
   shell: '/bin/sh',
   environment,
   umask: '0027',
+  openFiles: 1024,
   takesInput: true,
   terminal: { columns: 80, rows: 24 },
 };
@@ -221,7 +222,15 @@ export const VALID: {
   removeWorktrees: [{ ids: ['wt-abcd'], safeOnly: true }],
   race: [
     {
-      ...{ prompt: 'Fix it', cwd: '/w', environment, additions: { A: '1' }, umask: '0027', producer: 'cli' },
+      ...{
+        prompt: 'Fix it',
+        cwd: '/w',
+        environment,
+        additions: { A: '1' },
+        umask: '0027',
+        openFiles: 1,
+        producer: 'cli',
+      },
       ...{ name: 'fix', base: 'main', verify: 'npm test', shell: '/bin/sh', verifyTimeoutMs: 1000 },
       ...{ mode: 'allowEdits', group: 'g', maxTurns: 3, budgetUsd: 2, parent: { task: 'sh-1' } },
       worktree: { setup: 'npm ci', teardown: 'true', include: ['.env'] },

@@ -7,6 +7,12 @@ import {
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
 import { LineSplitter } from '../base/lineSplitter.ts';
+import { wrongParams } from './wrongParams.ts';
+
+const NO_REQUEST = {
+  code: ErrorCode.InvalidRequest,
+  message: 'This is not a valid JSON-RPC 2.0 request.',
+};
 
 /**
  * MCP over standard input and output, a message a line. Unlike the SDK's: it ends when its input ends, answers a request
@@ -54,29 +60,32 @@ export class StdioTransport implements Transport {
   };
 
   readonly #read = (chunk: Buffer) => {
-    for (const line of this.#lines.push(chunk)) if (line.trim() !== '') this.#take(line);
+    for (const line of this.#lines.push(chunk)) if (line.trim() !== '') this.#takeLine(line);
   };
 
-  #take(line: string): void {
+  /** A line may hold several messages: clients of the version 2025-03-26 may send batches. */
+  #takeLine(line: string): void {
     const value = parsed(line);
+    for (const each of Array.isArray(value) ? value : [value]) this.#take(each, line);
+  }
+
+  #take(value: unknown, line: string): void {
     const { success, data } = JSONRPCMessageSchema.safeParse(value);
-    if (success) {
-      this.onmessage?.(data);
-      return;
-    }
     const id = requestIdOf(value);
-    if (id === undefined) {
+    if (!success && id === undefined) {
       this.onerror?.(new Error(`A line of the input is no JSON-RPC message: ${line.slice(0, 100)}`));
       return;
     }
-    const error = { code: ErrorCode.InvalidRequest, message: 'This is not a valid JSON-RPC 2.0 request.' };
-    void this.send({ jsonrpc: '2.0', id, error });
+    const refusal = success ? wrongParams(data) : NO_REQUEST;
+    if (success && !refusal) this.onmessage?.(data);
+    else if (id !== undefined && refusal) void this.send({ jsonrpc: '2.0', id, error: refusal });
   }
 }
 
+/** Some shells of Windows begin what they pass on with a byte order mark, which `trim` removes. */
 function parsed(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return JSON.parse(line.trim());
   } catch {
     return undefined;
   }

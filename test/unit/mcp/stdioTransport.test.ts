@@ -56,6 +56,65 @@ test.each([
   expect(received).toEqual([]);
 });
 
+const request = fc.oneof(message, fc.record({ jsonrpc: fc.constant('2.0' as const), method: fc.string() }));
+
+test('a batch is as its messages one by one, also after a byte order mark', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(request, { maxLength: 4 }), { maxLength: 5 }), async (batches) => {
+      const { input, received, settled } = await openTransport();
+      for (const batch of batches) input.write(`\ufeff${JSON.stringify(batch)}\r\n`);
+      await settled();
+      expect(received).toEqual(batches.flat());
+    }),
+  );
+});
+
+test('what is wrong in a batch is told of its request alone', async () => {
+  const { input, output, received, errors, settled } = await openTransport();
+  const fine = { jsonrpc: '2.0', id: 1, method: 'ping' };
+  input.write(`${JSON.stringify([5, { id: 2, method: 'ping' }, fine])}\n`);
+  await settled();
+  expect(JSON.parse(String(output.read()))).toMatchObject({ id: 2, error: { code: -32600 } });
+  expect(received).toEqual([fine]);
+  expect(errors).toHaveLength(1);
+});
+
+const SHAPES: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
+  'tools/call': { name: fc.string(), arguments: fc.dictionary(fc.string(), fc.jsonValue()) },
+  'tasks/get': { taskId: fc.string() },
+  'tasks/result': { taskId: fc.string() },
+  'tasks/cancel': { taskId: fc.string() },
+  'tasks/list': { cursor: fc.string() },
+  'resources/list': { cursor: fc.string() },
+  'resources/read': { uri: fc.string() },
+};
+const notText = fc.constantFrom(null, 5, true, [], ['x']);
+const asked = fc.constantFrom(...Object.keys(SHAPES)).chain((method) => {
+  const fields = SHAPES[method] ?? {};
+  return fc.record({
+    method: fc.constant(method),
+    right: fc.record(fields),
+    wrong: fc.constantFrom(...Object.keys(fields)),
+    value: notText,
+  });
+});
+
+test('parameters of a wrong shape are refused with their name, and are no internal error', async () => {
+  await fc.assert(
+    fc.asyncProperty(asked, async ({ method, right, wrong, value }) => {
+      const { input, output, received, settled } = await openTransport();
+      const call = (id: number, params: object) => ({ jsonrpc: '2.0', id, method, params });
+      input.write(`${JSON.stringify(call(1, right))}\n`);
+      input.write(`${JSON.stringify(call(2, { ...right, [wrong]: value }))}\n`);
+      await settled();
+      expect(received).toEqual([JSON.parse(JSON.stringify(call(1, right)))]);
+      const answer = JSON.parse(String(output.read())) as { error: { message: string } };
+      expect(answer).toMatchObject({ id: 2, error: { code: -32602 } });
+      expect(answer.error.message).toContain(`The parameters of ${method} are wrong. params.${wrong}: `);
+    }),
+  );
+});
+
 test('its input ends it once, and nothing is written afterwards', async () => {
   const { input, output, transport, settled, closes } = await openTransport();
   input.end();

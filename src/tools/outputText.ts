@@ -1,5 +1,5 @@
 import { plainText } from '../base/plainText.ts';
-import type { OutputPart } from './outputOf.ts';
+import type { OutputPart, OutputUnit } from './outputOf.ts';
 
 /* The text of outputs for models: without control characters, and of lines that redraw themselves only the last state. */
 
@@ -18,11 +18,9 @@ function lastState(line: string): string {
   return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }
 
-/** Without the beginning of a line that began before. */
+/** Without the beginning of a line that began before, unless that is all there is. */
 export function wholeLines({ text, offset }: OutputPart): string {
-  if (offset === 0) return text;
-  const first = text.indexOf('\n') + 1;
-  return first === 0 ? text : text.slice(first);
+  return offset === 0 ? text : text.slice(text.indexOf('\n') + 1) || text;
 }
 
 /** The last lines that fit. */
@@ -60,36 +58,58 @@ export function matchingLines(wanted: { search: string; ignoreCase: boolean; mos
   const sought = fold(wanted.search);
   const matches: Match[] = [];
   let left = wanted.bytes;
-  const isFull = () => matches.length >= wanted.most || left <= 0;
+  let isFull = false;
+  let isCut = false;
+  const found = (text: string) =>
+    text
+      .split('\n')
+      .map(readable)
+      .filter((line) => fold(line).includes(sought))
+      .map(cut);
   return {
     matches,
+    /** Whether there is a match that has no place. */
     get isFull() {
-      return isFull();
+      return isFull;
     },
-    /** Looks through the whole lines of a part; returns how many bytes of it were used. */
-    take({ text, offset, nextOffset }: OutputPart, isLast: boolean): number {
-      const size = nextOffset - offset;
-      // In a transcript, and among bytes that are no text, a line has no offset of its own.
-      const isExact = Buffer.byteLength(text) === size;
-      let at = 0;
+    /** Whether there was one in the unit that was used last. */
+    get isCut() {
+      return isCut;
+    },
+    /** Looks through units that begin at the offset; returns how many bytes of them were used. */
+    take(units: readonly OutputUnit[], offset: number): number {
       let used = 0;
-      while (at < text.length && !isFull()) {
-        const end = text.indexOf('\n', at) + 1;
-        // A line that fills the whole part is looked through as if it ended.
-        if (end === 0 && !isLast && isExact && at > 0) return used;
-        const raw = text.slice(at, end === 0 ? undefined : end);
-        const line = readable(raw.endsWith('\n') ? raw.slice(0, -1) : raw);
-        if (fold(line).includes(sought)) {
-          const match = { offset: isExact ? offset + used : offset, line: cut(line) };
-          matches.push(match);
-          left -= Buffer.byteLength(match.line) + 10;
-        }
-        used += Buffer.byteLength(raw);
-        at += raw.length;
+      for (const { text, bytes } of units) {
+        const lines = found(text);
+        const cost = lines.reduce((sum, line) => sum + costOf(line), 0);
+        const fits = matches.length + lines.length <= wanted.most && cost <= left;
+        isFull = !fits;
+        // The next search begins with it; what alone is too much is cut.
+        if (isFull && matches.length > 0) return used;
+        const kept = fits ? lines : firstOf(lines, { most: wanted.most, bytes: left });
+        isCut = kept.length < lines.length;
+        matches.push(...kept.map((line) => ({ offset: offset + used, line })));
+        left -= cost;
+        used += bytes;
+        if (isFull) return used;
       }
-      return isExact && at < text.length ? used : size;
+      return used;
     },
   };
+}
+
+/** The first lines that fit, at least one. */
+function firstOf(lines: readonly string[], { most, bytes }: { most: number; bytes: number }): string[] {
+  let left = bytes;
+  return lines.slice(0, most).filter((line, index) => {
+    left -= costOf(line);
+    return index === 0 || left >= 0;
+  });
+}
+
+/** With its offset. */
+function costOf(line: string): number {
+  return Buffer.byteLength(line) + 10;
 }
 
 function cut(line: string): string {

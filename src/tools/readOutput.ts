@@ -126,20 +126,15 @@ async function search(
   let first: number | undefined;
   for (;;) {
     if (signal.aborted) throw notWanted();
-    const raw = await output.read(at, SEARCH_SLICE_BYTES);
-    first ??= raw.offset;
-    const isLast = raw.nextOffset >= raw.totalBytes;
-    const used = finder.take(raw, isLast);
-    at = raw.offset + used;
-    if (isLast || used === 0 || finder.isFull || at - first >= SEARCH_BYTES) {
-      const text = finder.matches.map(({ offset, line }) => `${offset}: ${line}`).join('\n');
+    const { units, offset: start, totalBytes } = await output.units(at, SEARCH_SLICE_BYTES);
+    first ??= start;
+    const used = finder.take(units, start);
+    at = start + used;
+    if (used === 0 || finder.isFull || at >= totalBytes || at - first >= SEARCH_BYTES) {
+      const { matches } = finder;
       return {
-        text,
-        offset: first,
-        nextOffset: at,
-        totalBytes: raw.totalBytes,
-        isCut: at < raw.totalBytes,
-        matches: finder.matches,
+        text: matches.map(({ offset, line }) => `${offset}: ${line}`).join('\n'),
+        ...{ offset: first, nextOffset: at, totalBytes, isCut: at < totalBytes || finder.isCut, matches },
       };
     }
   }

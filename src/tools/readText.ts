@@ -36,13 +36,15 @@ function whatOf({ kind }: Task): string {
 }
 
 function searched(
-  { matches = [], offset, nextOffset, isCut }: Read,
+  { matches = [], offset, nextOffset, totalBytes, isCut }: Read,
   whole: string,
   { search }: Wanted,
 ): string {
-  const left = isCut
-    ? ` Only bytes ${offset} to ${nextOffset} were searched; go on with "offset": ${nextOffset}.`
-    : '';
+  const left = !isCut
+    ? ''
+    : nextOffset < totalBytes
+      ? ` Only bytes ${offset} to ${nextOffset} were searched; go on with "offset": ${nextOffset}.`
+      : ' Others in the same step are left out: search for a longer text.';
   const { length } = matches;
   const found = length === 0 ? 'No line' : length === 1 ? '1 line' : `${length} lines`;
   const contain = length > 1 ? 'contain' : 'contains';

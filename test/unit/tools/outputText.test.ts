@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lastLines, matchingLines, readable } from '../../../src/tools/outputText.ts';
+import { lineUnits } from '../../../src/tools/outputOf.ts';
+import { lastLines, matchingLines, readable, wholeLines } from '../../../src/tools/outputText.ts';
 import { processorMs } from '../../helpers/processorTime.ts';
 
 test.each([
@@ -37,6 +38,20 @@ test('the last lines are the last, as many as fit, and say whether that is all',
   );
 });
 
+test('of an end that was read, whole lines are shown, or what there is of the only one', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(text, fc.nat({ max: 12 }), (whole, from) => {
+      const offset = Math.min(from, whole.length - 1);
+      const part = { text: whole.slice(offset), offset, nextOffset: whole.length, totalBytes: whole.length };
+      const shown = wholeLines(part);
+      expect(part.text.endsWith(shown)).toBe(true);
+      expect(shown).not.toBe('');
+      if (offset > 0 && shown !== part.text) expect(part.text.at(-shown.length - 1)).toBe('\n');
+    }),
+  );
+});
+
 /** Searches a text part by part, as `read_output` does. */
 function searchIn(
   text: string,
@@ -45,16 +60,8 @@ function searchIn(
   const bytes = Buffer.from(text);
   const finder = matchingLines({ ignoreCase: false, most: 1000, bytes: 1e6, ...options });
   for (let at = 0; at < bytes.length && !finder.isFull;) {
-    // A part ends where a character does.
-    let end = Math.min(bytes.length, at + options.slice);
-    while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end++;
-    const part = {
-      text: bytes.toString('utf8', at, end),
-      offset: at,
-      nextOffset: end,
-      totalBytes: bytes.length,
-    };
-    at += finder.take(part, end === bytes.length);
+    const end = Math.min(bytes.length, at + options.slice);
+    at += finder.take(lineUnits(bytes.subarray(at, end), end === bytes.length), at);
   }
   return finder.matches;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Emitter } from '../../base/events.ts';
 import type { HostProgram } from '../../client/hostStarter.ts';
-import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
+import { badRequest, ErrorCode, isExpectedError } from '../../protocol/errors.ts';
 import type { AnswerParams, ListParams } from '../../protocol/messages.ts';
 import type { StartParams } from '../../protocol/startParams.ts';
 import type { Producer, Session, Task } from '../../protocol/task.ts';
@@ -93,51 +93,60 @@ export class ExtensionApi implements api.LegworkApi {
   }
 
   get(id: string): Promise<Task> {
-    return forCaller(() => this.#gateway.wholeTask(id));
+    return forCaller(() => this.#gateway.wholeTask(asJson({ id }).id));
   }
 
   wait(id: string, token?: vscode.CancellationToken): Promise<Task> {
-    return forCaller(() => this.#wait(id, token));
+    return forCaller(async () => {
+      const isToken = typeof token?.onCancellationRequested === 'function';
+      // Anything else would be taken for a parameter.
+      if (token && !isToken) throw badRequest('"token" must be a CancellationToken.');
+      return this.#wait(asJson({ id }).id, token ?? undefined);
+    });
   }
 
-  async *readOutput(id: string, options: api.OutputOptions = {}): AsyncGenerator<string, void, void> {
-    const { tailBytes, follow = true, token } = options;
+  async *readOutput(id: string, options?: api.OutputOptions): AsyncGenerator<string, void, void> {
+    const { tailBytes, follow = true, token } = options ?? {};
     const task = await this.get(id);
     // News of it may come later than the answer.
-    if (!this.#model.get(id)) this.#model.apply({ changed: [task], removed: [] });
+    if (!this.#model.get(task.id)) this.#model.apply({ changed: [task], removed: [] });
     const isStopped = () => token?.isCancellationRequested === true;
     try {
-      yield* outputText(() => this.#model.get(id), { tailBytes, follows: follow, isStopped });
+      yield* outputText(() => this.#model.get(task.id), { tailBytes, follows: follow, isStopped });
     } catch (error) {
       throw asApiError(error);
     }
   }
 
   cancel(id: string, reason?: string): Promise<Task> {
-    const params = { id, ...(reason !== undefined && { reason }) };
-    return forCaller(() => this.#gateway.withClient((client) => client.cancel(params)));
+    return forCaller(() => {
+      const params = asJson({ id, ...(reason !== undefined && { reason }) });
+      return this.#gateway.withClient((client) => client.cancel(params));
+    });
   }
 
   rerun(id: string): Promise<Task> {
-    return forCaller(() => this.#trusted((client) => client.rerun({ id })));
+    return forCaller(() => this.#trusted((client) => client.rerun(asJson({ id }))));
   }
 
   send(id: string, text: string): Promise<Task> {
-    return forCaller(() => this.#trusted((client) => client.send({ id, content: text })));
+    return forCaller(() => this.#trusted((client) => client.send(asJson({ id, content: text }))));
   }
 
   answer(id: string, answer: api.Answer): Promise<Task> {
     return forCaller(() => {
-      const params = { ...asJson(answer), id } as AnswerParams;
+      const params = asJson({ ...answer, id }) as AnswerParams;
       // A denial lets nothing run.
-      if (params.decision?.startsWith('deny'))
+      if (String(params.decision).startsWith('deny'))
         return this.#gateway.withClient((client) => client.answer(params));
       return this.#trusted((client) => client.answer(params));
     });
   }
 
   remove(ids: readonly string[]): Promise<void> {
-    return forCaller(() => this.#gateway.withClient((client) => client.remove(asJson([...ids]))));
+    return forCaller(() =>
+      this.#gateway.withClient((client) => client.remove(asJson({ ids }).ids as string[])),
+    );
   }
 
   dispose(): void {

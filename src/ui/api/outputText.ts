@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { openRegularFile } from '../../client/regularFile.ts';
 import { TranscriptLines } from '../../client/transcriptLines.ts';
 import { TranscriptWriter } from '../../client/transcriptWriter.ts';
+import { badRequest } from '../../protocol/errors.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 
 const SLICE_BYTES = 64 * 1024;
@@ -26,6 +27,8 @@ export async function* outputText(
   current: () => Task | undefined,
   { tailBytes, ...reading }: OutputReading,
 ): AsyncGenerator<string, void, void> {
+  if (tailBytes !== undefined && !(Number.isSafeInteger(tailBytes) && tailBytes >= 0))
+    throw badRequest('"tailBytes" must be a whole number, 0 or more.');
   let attempt: number | undefined;
   for (let task = current(); task; task = current()) {
     if (task.attempt.number === attempt) {

@@ -29,6 +29,7 @@ export class Registrations {
   readonly #options: { gateway: HostGateway; producer: Producer; log: LogOutputChannel };
   readonly #live = new Map<string, Registration>();
   readonly #subscription: { dispose(): void };
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: { gateway: HostGateway; producer: Producer; log: LogOutputChannel }) {
     this.#options = options;
@@ -42,16 +43,18 @@ export class Registrations {
       throw badRequest('"onCancel" must be a function.');
     const { key = '', ...given } = asJson(options);
     const { gateway, producer } = this.#options;
-    const { params, task } = await gateway.withClient(async (client) => {
-      const params = {
-        kind: 'other',
-        cancelPolicy: onCancel ? 'external' : 'abort',
-        ...given,
-        key: (await keyUnderWay(client, key)) ?? `${key} ${randomUUID()}`,
-        producer,
-      } as RegisterParams;
-      return { params, task: await client.register(params) };
-    });
+    const { params, task } = await this.#inTurn(() =>
+      gateway.withClient(async (client) => {
+        const params = {
+          kind: 'other',
+          cancelPolicy: onCancel ? 'external' : 'abort',
+          ...given,
+          key: (await keyUnderWay(client, key)) ?? `${key} ${randomUUID()}`,
+          producer,
+        } as RegisterParams;
+        return { params, task: await client.register(params) };
+      }),
+    );
     const stop = onCancel?.bind(options);
     const registration: Registration = { params, task, onCancel: stop, isEnding: false };
     if (!isTerminal(task)) this.#live.set(task.id, registration);
@@ -89,6 +92,13 @@ export class Registrations {
   dispose(): void {
     this.#subscription.dispose();
     this.#live.clear();
+  }
+
+  /** One after the other, so that the second with a key finds the task of the first. */
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(run);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
   /** Tells a host that the work goes on, and learns what became of its tasks meanwhile. */

@@ -67,6 +67,11 @@ async function* attemptText(
       const text = toText(buffer.subarray(0, bytesRead));
       if (text !== '') yield text;
       if (bytesRead > 0) continue;
+      if (file && (await file.stat()).size < position) {
+        // Somebody has emptied it, to free space.
+        position = 0;
+        continue;
+      }
       if (isOver) return;
       await delay(LOOK_AGAIN_MS);
       // oxlint-enable no-await-in-loop

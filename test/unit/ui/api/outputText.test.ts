@@ -60,6 +60,28 @@ test('it goes on while the task runs, and with further attempts, each from its s
   expect((await reading.next()).done).toBe(true);
 });
 
+test('what is printed after an output was emptied is read, too', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.stringMatching(/^[a-z]{1,20}$/), { maxLength: 5 }), async (texts) => {
+      const path = newPath();
+      let task = running(path);
+      const reading = outputText(() => task, follow)[Symbol.asyncIterator]();
+      await writeFile(path, 'a long line before');
+      expect((await reading.next()).value).toBe('a long line before');
+      let before = 18;
+      for (const text of texts) {
+        const isEmptied = text.length < before;
+        await (isEmptied ? writeFile : appendFile)(path, text);
+        before = isEmptied ? text.length : before + text.length;
+        expect((await reading.next()).value).toBe(text);
+      }
+      task = ended(path);
+      expect((await reading.next()).done).toBe(true);
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test('a slow reader is not overtaken: nothing is read before it is asked for', async () => {
   const path = newPath();
   await writeFile(path, 'x'.repeat(1024 * 1024));

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable.ts';
 import type { HostConnection } from '../client/hostConnection.ts';
 import { isConnectionLoss } from '../client/connectionLoss.ts';
@@ -6,6 +7,9 @@ import type { TaskClient } from '../client/taskClient.ts';
 import { isExpectedError } from '../protocol/errors.ts';
 import { ChangedNotification } from '../protocol/messages.ts';
 import type { ToolHost } from './tool.ts';
+
+/** When no host can be reached. */
+const AGAIN_MS = 1000;
 
 interface Watch {
   id: string;
@@ -38,8 +42,8 @@ export class LinkedTools implements Pick<ToolHost, 'ask' | 'askOnce' | 'watch'> 
     const watch: Watch = { id, onChange, isDisposed: false, wake: () => undefined };
     this.#watches.add(watch);
     this.#follow(watch).catch((error: unknown) => {
-      // Whoever waits asks the host, too, and gets the same error.
-      if (!watch.isDisposed && !isConnectionLoss(error) && !isExpectedError(error)) throw error;
+      // After a loss for good, nobody asks any more.
+      if (!watch.isDisposed && !isConnectionLoss(error)) throw error;
     });
     return {
       dispose: () => {
@@ -55,15 +59,27 @@ export class LinkedTools implements Pick<ToolHost, 'ask' | 'askOnce' | 'watch'> 
     while (!watch.isDisposed) {
       const { promise, resolve } = Promise.withResolvers<void>();
       watch.wake = resolve;
-      const { client, subscription } = await this.#link.insist(async (client, host) => {
-        this.#hear(host);
-        const filter = { ids: [watch.id], includeHidden: true };
-        const { subscription } = await client.subscribe({ filter, rows: true });
-        return { client, subscription };
-      });
+      const client = await this.#subscribe(watch.id);
+      // Without a host, too: whoever waits then asks, and gets the same error.
       watch.onChange();
-      if (!watch.isDisposed) await promise;
-      if (watch.isDisposed) client.unsubscribe(subscription).catch(() => undefined);
+      if (!client) await Promise.race([promise, delay(AGAIN_MS, undefined, { ref: false })]);
+      else if (!watch.isDisposed) await promise;
+      if (watch.isDisposed) client?.unsubscribe();
+    }
+  }
+
+  /** `undefined` if no host can be reached now. @throws a connection loss, for good */
+  async #subscribe(id: string): Promise<{ unsubscribe(): void } | undefined> {
+    try {
+      return await this.#link.insist(async (client, host) => {
+        this.#hear(host);
+        const filter = { ids: [id], includeHidden: true };
+        const { subscription } = await client.subscribe({ filter, rows: true });
+        return { unsubscribe: () => void client.unsubscribe(subscription).catch(() => undefined) };
+      });
+    } catch (error) {
+      if (!isExpectedError(error)) throw error;
+      return undefined;
     }
   }
 

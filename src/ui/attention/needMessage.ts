@@ -12,9 +12,12 @@ import { giveAnswer, saidBy } from './giveAnswer.ts';
 import { isWhole, noticeOfRequest, noticeOfRequests, type Need } from './needs.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
-/** With more or longer buttons a message has no room for the request itself. */
+/** With more buttons a message has no room for the request itself. */
 const MOST_ANSWERS = 3;
 const LABEL_LENGTH = 40;
+/** For how many characters of buttons a message has room, of which each takes some for its edges. The editor cuts what is longer. */
+const ROOM = 60;
+const EDGES = 3;
 const ANSWER = vscode.l10n.t('Answer');
 const CHOOSE_ANSWER = vscode.l10n.t('Answer…');
 const OPEN = vscode.l10n.t('Open');
@@ -33,15 +36,15 @@ export async function showNeed(
   { gateway, isInScope, now }: NeedSituation & { gateway: HostGateway; now?: number },
 ): Promise<() => Promise<void>> {
   const { task, request } = need;
-  const offered = request && isWhole(need) ? offeredIn(request) : undefined;
-  const answers = (offered?.answers ?? []).map((each) => ({ title: each.label, answer: each }));
   // What has not started has nothing to open, but a denial may have a reason.
   const opening = request && isApproval(request) ? CHOOSE_ANSWER : OPEN;
   // What waits at a gate has no output yet.
   const opened = canStartNext(task) ? [START_NEXT] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
-  const others = request ? [opening] : opened;
-  const more = offered?.more === undefined ? [] : [offered.more];
-  const buttons = [...more, ...others, TURN_OFF].map((title) => ({ title }));
+  const others = [...(request ? [opening] : opened), TURN_OFF];
+  const offered = request && isWhole(need) ? offeredIn(request, others) : undefined;
+  const answers = (offered?.answers ?? []).map((each) => ({ title: each.label, answer: each }));
+  const more = offered?.more === undefined || others.includes(offered.more) ? [] : [offered.more];
+  const buttons = [...more, ...others].map((title) => ({ title }));
   // Known by the button and not by its words, which an agent may choose as it likes.
   const text = withPlaces(noticeOfRequest(need, now), [task], isInScope);
   const choice = await vscode.window.showWarningMessage(text, ...answers, ...buttons);
@@ -73,13 +76,22 @@ async function follow(button: string | undefined, { task: { id }, request }: Nee
   }
 }
 
-/** The answers that are buttons, and the button for those that are not. A question is skipped where it is looked at. */
-function offeredIn(request: NonNullable<Need['request']>): { answers: OfferedAnswer[]; more?: string } {
+/** The answers that are buttons beside others, and the button for those that are not. A question is skipped where it is looked at. */
+function offeredIn(
+  request: NonNullable<Need['request']>,
+  others: readonly string[],
+): { answers: OfferedAnswer[]; more?: string } {
   const all = answersOf(request, LABEL_LENGTH);
   const answers = kindOf(request) === 'question' ? all.filter(({ isDenial }) => !isDenial) : all;
-  if (hasForm(request) || request.url !== undefined || answers.length > MOST_ANSWERS)
-    return { answers: [], more: CHOOSE_ANSWER };
-  return takesOther(request) ? { answers, more: OTHER } : { answers };
+  const offered = takesOther(request) ? { answers, more: OTHER } : { answers };
+  const labels = [...answers.map(({ label }) => label), ...(offered.more ? [offered.more] : []), ...others];
+  const isDirect = !hasForm(request) && request.url === undefined && answers.length <= MOST_ANSWERS;
+  return isDirect && haveRoom(labels) ? offered : { answers: [], more: CHOOSE_ANSWER };
+}
+
+/** Cut, two answers may read the same: `Approve, and…`. */
+function haveRoom(labels: readonly string[]): boolean {
+  return labels.reduce((sum, { length }) => sum + length + EDGES, 0) <= ROOM;
 }
 
 /** Shows one message for several tasks that need the person. Resolves with what the person chose to do. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { commandText } from '../../../../src/base/commandText.ts';
 import { revealedLine } from '../../../../src/base/plainText.ts';
+import type { AgentRequest } from '../../../../src/protocol/agentRequests.ts';
 import { rowOf } from '../../../../src/protocol/taskRow.ts';
 import { showNeed } from '../../../../src/ui/attention/needMessage.ts';
 import { needsOf, type Need } from '../../../../src/ui/attention/needs.ts';
@@ -53,6 +54,26 @@ test('a command that is shown whole can be allowed from the message, one that is
   expect(message).toContain('echo a # b \u23ce rm -rf c');
   expect(buttons).toEqual(all);
   expect((await told(`echo ${'a'.repeat(300)}; rm -rf b`)).buttons).toEqual(['Answer…', 'Turn Off…']);
+});
+
+test.each([
+  [['Allow', 'Allow for This Session', 'Deny'], ['Open', 'Turn Off…']],
+  // Of a plan; as buttons, the first two would read the same.
+  [['Approve, and Allow Edits', 'Approve, and Ask Each Time', 'Keep Planning'], undefined],
+  [['Yes, and do not ask again for commands of npm in this folder', 'No'], undefined],
+  [['Use pnpm', 'Use yarn', 'Use npm'], ['Open', 'Turn Off…']],
+])('answers %j are buttons of a message only where all their words have room', async (labels, others) => {
+  const options = labels.map((label, index) => ({
+    ...{ id: String(index), label },
+    decision: index === labels.length - 1 ? ('deny' as const) : ('allow' as const),
+  }));
+  const tool = { id: '1', kind: 'other', name: 'Tool', title: 'Tool' } as const;
+  const request: AgentRequest = { id: 'r1', kind: 'plan', tool, options };
+  const show = vi.spyOn(window, 'showWarningMessage').mockResolvedValue(undefined as never);
+  await showNeed({ task: aTask({}), request }, { gateway: {} as never, isInScope: () => true });
+  const [, ...items] = (show.mock.lastCall ?? []) as unknown as [string, ...{ title: string }[]];
+  const expected = others ? [...labels, ...others] : ['Answer…', 'Open', 'Turn Off…'];
+  expect(items.map(({ title }) => title)).toEqual(expected);
 });
 
 test('what waits at a gate is started from its message, which offers no output that it does not have', async () => {

@@ -25,6 +25,8 @@ const AFTERMATH = [
   /^note: run with `RUST_BACKTRACE/,
   /^[\^~)}\];]+$/,
 ];
+/** The last frame of a stack trace with which Node prints what else an error has; up to the brace that closes it. */
+const PROPERTIES = /^( *at [^\r\n]*) \{\r?\n(?: {2}[^\n]*\n)+\}$/gm;
 
 /**
  * Creates the output file of the task's current attempt, owner-only, after renaming the file of the previous attempt.
@@ -109,6 +111,7 @@ export function lastLine(path: string): string {
     return '';
   }
   const lines = stripVTControlCharacters(text)
+    .replaceAll(PROPERTIES, '$1')
     .split(/[\r\n]+/)
     .map((line) => printable(line))
     .filter((line) => line !== '');

@@ -8,6 +8,8 @@ import { agentFailureText } from './agentRunText.ts';
 const TITLE_LENGTH = 40;
 /** A last line is shown beside a title only if it is shorter than this. */
 const SHORT_LINE = 60;
+/** Where a shell begins a line about a command with its own name: a row has no room for it. */
+const SHELL = /^(?:\S*\/)?(?:ba|da|k|z)?sh: ?(?:line )?\d+: /;
 
 /** What of a failed task the text of its failure depends on. */
 export type FailedTask = Pick<Task, 'timeoutMs' | 'outputLimitBytes'> &
@@ -21,7 +23,7 @@ export function failureText(
 ): string {
   switch (failure.kind) {
     case 'exit': {
-      const line = shortLine(failure.message ?? '', SHORT_LINE + 1);
+      const line = shortLine((failure.message ?? '').replace(SHELL, ''), SHORT_LINE + 1);
       return line === '' || line.length > SHORT_LINE
         ? l10n.t('exit {0}', exitCodeText(failure.code))
         : l10n.t('exit {0} · {1}', exitCodeText(failure.code), line);

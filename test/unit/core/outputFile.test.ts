@@ -15,6 +15,21 @@ Error: boom
 
 Node.js v22.11.0
 `;
+const PROPERTIES = `Error: Cannot find module '/tmp/a.js'
+    at Module._load (node:internal/modules/cjs/loader:1038:27)
+    at node:internal/main/run_main_module:28:49 {
+  code: 'MODULE_NOT_FOUND',
+  requireStack: [
+    '/tmp/b.js'
+  ],
+  [cause]: Error: why
+      at foo (/tmp/a.js:1:1) {
+    errno: -2
+  }
+}
+
+Node.js v22.11.0
+`;
 const JAVA = `ERROR Could not connect
 \tat com.shop.Db.open(Db.java:12)
 \tat java.base/java.lang.Thread.run(Thread.java:829) ~[?:?]
@@ -30,6 +45,9 @@ test.each([
   ['10%\r100%\rno such file\r\n', 'no such file'],
   ['ERROR it broke\n  at foo\n  at bar\n  at baz\n', 'ERROR it broke'],
   [NODE, 'Error: boom'],
+  [PROPERTIES, "Error: Cannot find module '/tmp/a.js'"],
+  [PROPERTIES.replaceAll('\n', '\r\n'), "Error: Cannot find module '/tmp/a.js'"],
+  ['look at this {\n  a: 1\n}\nand that\n', 'and that'],
   [JAVA, 'ERROR Could not connect'],
   ['   at Shop.Db.Open(String x) in /src/Db.cs:line 5\n', 'at Shop.Db.Open(String x) in /src/Db.cs:line 5'],
   // A sentence is no frame.

@@ -99,6 +99,10 @@ test('a failure says what is worth knowing, in few words', () => {
   const failed = (failure: Failure, more: Partial<Task> = {}, others = noOtherTasks) =>
     statusText(anEndedTask({ state: 'failed', failure }, more), now, others);
   expect(failed({ kind: 'exit', code: 2, message: 'no such file' })).toBe('exit 2 · no such file · 1 m 04 s');
+  for (const shell of ['/bin/bash: line 1: ', 'sh: 1: ', '/bin/sh: 12: ', 'zsh:1: ', 'bash: line 3: '])
+    expect(failed({ kind: 'exit', code: 127, message: `${shell}tsx: not found` })).toMatch(
+      /^exit 127( \(.*\))? · tsx: not found · /,
+    );
   expect(failed({ kind: 'exit', code: 2, message: 'x'.repeat(100) })).toBe('exit 2 · 1 m 04 s');
   expect(failed({ kind: 'timeout', message: 'x' }, { timeoutMs: 90_000 })).toBe(
     'timed out after 1 m 30 s · 1 m 04 s',

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { manifest } from '../../helpers/manifest.ts';
 import { commandFacts, commandIds, type CommandId } from '../../../src/ui/editor/commandList.ts';
 import { settingDefaults } from '../../../src/ui/editor/settings.ts';
-import { abilityNames } from '../../../src/ui/tasks/taskAbilities.ts';
+import type { TaskStatus } from '../../../src/protocol/task.ts';
+import { abilityNames, taskContextValue } from '../../../src/ui/tasks/taskAbilities.ts';
+import { anAskingTask, aRequest } from './anAgentTask.ts';
+import { aTask } from './aTask.ts';
 
 const { contributes, capabilities } = manifest;
 const known = new Set<string>(commandIds);
@@ -58,6 +61,50 @@ test('menus ask only for abilities that a row can tell of', () => {
   expect(asked).toContain('canAnswer');
   expect(asked.filter((name) => !abilityNames.includes(name))).toEqual([]);
 });
+
+test('a row has no more than two icons, which leave room for what it says', () => {
+  const icons = contributes.menus['view/item/context']
+    .filter(({ group }) => group.startsWith('inline'))
+    .map(({ command, when }) => ({ command, shows: patternsOf(when) }));
+  const statuses: TaskStatus[] = [
+    { state: 'pending', waitsFor: { kind: 'slot' } },
+    { state: 'running' },
+    { state: 'waiting', for: 'permission', message: 'allow Bash?' },
+    { state: 'waiting', for: 'input', message: 'go on?' },
+    { state: 'cancelRequested' } as TaskStatus,
+    { state: 'completed' } as TaskStatus,
+    { state: 'failed', failure: { kind: 'exit', code: 1 } },
+    { state: 'cancelled' } as TaskStatus,
+  ];
+  const session = { id: 'other', label: 'other' };
+  const shown = [{}, { takesInput: true }, 'agent'].flatMap((kind) =>
+    statuses.flatMap((status) => {
+      const requests = status.state === 'waiting' && status.for === 'permission' ? [aRequest('1')] : [];
+      const agent = { transcript: '/t', requests };
+      const task =
+        typeof kind === 'string'
+          ? anAskingTask(requests, { agent, status, supportsResume: true })
+          : aTask({ spec: { kind: 'shell', command: 'x', cwd: '/', environment: {}, ...kind }, status });
+      const row = taskContextValue(task, { session, hasUnfinishedBelow: false });
+      const commands = icons
+        .filter(({ shows }) => shows.every(({ pattern, isWanted }) => pattern.test(row) === isWanted))
+        .map(({ command }) => command);
+      return [[row, commands] as const];
+    }),
+  );
+  expect(shown.filter(([, commands]) => commands.length > 2)).toEqual([]);
+  expect(shown.filter(([, commands]) => commands.length === 0)).toEqual([]);
+});
+
+/** What a row has to match, and what not, of the condition of an icon. */
+function patternsOf(when: string): { pattern: RegExp; isWanted: boolean }[] {
+  return when.split(' && ').flatMap((part) => {
+    const [, source] = /viewItem =~ \/(.*?)\/\)?$/.exec(part) ?? [];
+    if (source !== undefined) return [{ pattern: new RegExp(source), isWanted: !part.startsWith('!') }];
+    const [, value] = /viewItem == (\S+)$/.exec(part) ?? [];
+    return value === undefined ? [] : [{ pattern: new RegExp(`^${value}$`), isWanted: true }];
+  });
+}
 
 test('a row has an icon for the output of its task once there may be one', () => {
   const icons = contributes.menus['view/item/context'].filter(

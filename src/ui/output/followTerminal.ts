@@ -8,7 +8,7 @@ import { canSend } from '../tasks/taskAbilities.ts';
 import { followReadable, readablePath } from './readableOutput.ts';
 import { TaskTerminal } from './taskTerminal.ts';
 import { TerminalOutput } from './terminalOutput.ts';
-import { dimmed, onAttemptOver, pacedTo, type FollowOptions } from './terminalTab.ts';
+import { dimmed, onAttemptOver, pacedTo, writerOf, type FollowOptions } from './terminalTab.ts';
 import { TypedLine } from './typedLine.ts';
 
 const TAIL_BYTES = 1024 * 1024;
@@ -50,7 +50,8 @@ class FollowTerminal implements vscode.Pseudoterminal {
   open(): void {
     const { agent } = this.#task;
     const path = readablePath(this.#task);
-    const write = (text: string) => this.#didWrite.fire(text);
+    const fire = (text: string) => this.#didWrite.fire(text);
+    const write = writerOf(this.#task, { model: this.#options.model, fire });
     const drawn = new TerminalOutput();
     const paced = this.#parts.add(pacedTo({ path, drawn: (text) => drawn.push(text), write }));
     const options = {

@@ -4,6 +4,7 @@ import { formatBytes } from '../../base/quantityText.ts';
 import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import { notStartedText } from '../tasks/pendingText.ts';
 import { endText, fullText } from '../tasks/taskText.ts';
 import { PacedText } from './pacedText.ts';
 import { followReadable, readablePath, type ReadableOutput } from './readableOutput.ts';
@@ -14,13 +15,17 @@ const REDRAW_EVERY_MS = 2_000;
 
 /** The Output panel's one channel for tasks: the chosen task's last part at once, then live. */
 export class OutputPanel {
+  readonly #model: TaskModel;
   readonly #log: vscode.LogOutputChannel;
   readonly #subscription: { dispose(): void };
   #channel: vscode.OutputChannel | undefined;
   #shown: { id: string; attempt: number; path: string } | undefined;
+  /** Whether the panel says why the task has not started. */
+  #isWaiting = false;
   #following: { parts: DisposableList; output: ReadableOutput; finish(task: Task): void } | undefined;
 
   constructor(model: TaskModel, log: vscode.LogOutputChannel) {
+    this.#model = model;
     this.#log = log;
     this.#subscription = model.onDidChange(({ changed }) => {
       const change = changed.findLast(({ task }) => task.id === this.#shown?.id);
@@ -31,12 +36,18 @@ export class OutputPanel {
   /** Shows a task's output in the panel; the focus stays where it is, unless it is to go there. */
   show(task: Task, { keepsFocus = true }: { keepsFocus?: boolean } = {}): void {
     this.#channel ??= vscode.window.createOutputChannel(CHANNEL_NAME);
-    if (this.#shown?.id !== task.id || this.#shown.attempt !== task.attempt.number) {
-      this.#channel.clear();
-      this.#channel.appendLine(headerOf(task));
-      this.#follow(task, TAIL_BYTES);
-    }
+    const isShown = this.#shown?.id === task.id && this.#shown.attempt === task.attempt.number;
+    if (!isShown) this.#begin(task);
     this.#channel.show(keepsFocus);
+  }
+
+  #begin(task: Task): void {
+    this.#channel?.clear();
+    this.#channel?.appendLine(headerOf(task));
+    const waiting = notStartedText(task, this.#model);
+    if (waiting !== '') this.#channel?.appendLine(`[${waiting}]`);
+    this.#follow(task, TAIL_BYTES);
+    this.#isWaiting = waiting !== '';
   }
 
   /** Whether a person can see this task's output right now. */
@@ -65,6 +76,9 @@ export class OutputPanel {
     if (task.attempt.number !== this.#shown?.attempt) {
       this.#channel?.append(`\n[${vscode.l10n.t('attempt {0}', task.attempt.number)}]\n`);
       this.#follow(task);
+    } else if (this.#isWaiting && task.status.state !== 'pending') {
+      // That it has not started is true no more.
+      this.#begin(task);
     } else if (readablePath(task) !== this.#shown.path) {
       // An agent run has its transcript from when its agent is started.
       this.#follow(task);
@@ -75,6 +89,7 @@ export class OutputPanel {
 
   #follow(task: Task, tailBytes?: number): void {
     this.#following?.parts.dispose();
+    this.#isWaiting = false;
     const path = readablePath(task);
     this.#shown = { id: task.id, attempt: task.attempt.number, path };
     const parts = new DisposableList();

@@ -8,7 +8,7 @@ import { replayOf } from '../../client/terminalReplay.ts';
 import { withoutReports } from '../../client/terminalReports.ts';
 import { TypedKeys } from '../../client/typedKeys.ts';
 import { isUnfinished, type Task } from '../../protocol/task.ts';
-import { dimmed, onAttemptOver, pacedTo, type FollowOptions } from './terminalTab.ts';
+import { dimmed, onAttemptOver, pacedTo, writerOf, type FollowOptions } from './terminalTab.ts';
 
 /** The terminal of a task that has one of its own, in a tab: what it draws, keys and size. Closing it ends nothing. */
 export class TaskTerminal implements vscode.Pseudoterminal {
@@ -51,7 +51,9 @@ export class TaskTerminal implements vscode.Pseudoterminal {
     const { path } = this.#task.output;
     const decoder = new StringDecoder('utf8');
     const drawn = (slice: string) => this.#drawing.draw(slice);
-    const paced = this.#parts.add(pacedTo({ path, drawn, write: (text) => this.#didWrite.fire(text) }));
+    const fire = (text: string) => this.#didWrite.fire(text);
+    const write = writerOf(this.#task, { model: this.#options.model, fire });
+    const paced = this.#parts.add(pacedTo({ path, drawn, write }));
     const show = (bytes: Buffer) => paced.push(decoder.write(bytes));
     const replay = await replayOf(this.#task);
     show(replay.bytes);
@@ -61,7 +63,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
     const finish = async (ending: string) => {
       await follower.catchUp();
       paced.flush();
-      this.#didWrite.fire(this.#drawing.restore() + dimmed(ending));
+      write(this.#drawing.restore() + dimmed(ending));
       this.#parts.dispose();
       this.#options.handleOver?.();
     };

@@ -3,8 +3,12 @@ import type { Disposable } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/quantityText.ts';
 import { isTerminal, type Task, type TerminalSize } from '../../protocol/task.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import { notStartedText } from '../tasks/pendingText.ts';
 import { endText } from '../tasks/taskText.ts';
 import { PacedText } from './pacedText.ts';
+
+/** Clears a terminal, and goes to its first place. */
+const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
 
 /* What terminal tabs of all tasks have in common. */
 
@@ -26,6 +30,24 @@ export interface PacedDrawing {
   /** What is drawn of a slice; asked after what is skipped, so that no sequence is shown in part. */
   drawn(slice: string): string;
   write(text: string): void;
+}
+
+/**
+ * What writes into a tab that has just opened. A task that has not started says so there, until the first of what is
+ * written takes the place of that.
+ */
+export function writerOf(
+  task: Task,
+  { model, fire }: Pick<FollowOptions, 'model'> & { fire(text: string): void },
+): (text: string) => void {
+  const waiting = notStartedText(model.get(task.id) ?? task, model);
+  if (waiting === '') return fire;
+  fire(dimmed(waiting));
+  let isCovered = false;
+  return (text) => {
+    fire(isCovered ? text : `${CLEAR}${text}`);
+    isCovered = true;
+  };
 }
 
 /** Draws in slices, so that a flood of output does not slow down the editor. */

@@ -51,6 +51,12 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
   }
 }
 
+/** Where the output of a task will be that has not started: `not started: next · queued in build`; else empty. */
+export function notStartedText(task: Task, others: TaskLookup): string {
+  const waiting = pendingText(task, Date.now(), others);
+  return waiting === '' ? '' : l10n.t('not started: {0}', waiting);
+}
+
 /** `Resources · slurm · job 4711`: why it waits comes first, because a narrow row shows no more. */
 function jobText(executor: TaskExecutor | undefined): string {
   if (!executor) return l10n.t('starting');

@@ -121,6 +121,8 @@ export interface ViewRun {
   /** What all attempts have used. */
   usage: string;
   requests: ViewRequest[];
+  /** What it is to do, of a run that has not started: its transcript does not say so yet. */
+  prompt: { from: string; text: string } | undefined;
   /** Messages that it has not taken yet. */
   inbox: { from: string; text: string }[];
   /** What a message does; `reason` says why none is taken. */

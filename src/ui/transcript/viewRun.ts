@@ -57,6 +57,8 @@ export function viewRun(task: Task, now: number): ViewRun {
     status: stateLine(task, now),
     usage: agent ? usageText(totalUsage(agent), l10n.t) : '',
     requests: openRequests(task).map((request) => viewRequest(task, request, now)),
+    prompt:
+      status.state === 'pending' ? { from: l10n.t('You'), text: plainText(spec?.prompt ?? '') } : undefined,
     inbox: (agent?.inbox ?? []).map(({ from, content }) => ({
       from: from === undefined ? l10n.t('You') : shortLine(from),
       text: plainText(content),

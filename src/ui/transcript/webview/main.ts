@@ -17,8 +17,13 @@ class TranscriptPage {
   readonly #header = new RunHeader();
   readonly #list = new ItemList();
   readonly #earlier = button(l10n.t('Show Earlier'), () => this.#showEarlier(), { class: 'earlier' });
+  /** What a run that has not started is to do. */
+  readonly #prompt = new ItemList();
   readonly #scroller = new Scroller(
-    element('div', { class: 'content', children: [this.#earlier, this.#list.element] }),
+    element('div', {
+      class: 'content',
+      children: [this.#earlier, this.#list.element, this.#prompt.element],
+    }),
   );
   readonly #composer = new Composer(() => this.#scroller.element.focus());
   readonly #cards = new RequestCards(() => this.#composer.focus());
@@ -94,6 +99,9 @@ class TranscriptPage {
   #showRun(run: ViewRun): void {
     delete document.body.dataset.isGone;
     this.#header.show(run);
+    // An earlier attempt has said it.
+    const prompt = this.#model.items.length === 0 ? run.prompt : undefined;
+    this.#prompt.show(prompt ? [{ key: 0, version: 0, kind: 'message', ...prompt }] : []);
     this.#composer.show(run);
     const [asked] = this.#cards.show(run.requests, (request) => this.#asked.get(request));
     if (asked) this.#announcer.say(l10n.t('Needs you: {0}', asked.question));

@@ -3,7 +3,7 @@ import type { GroupState } from '../../../../src/protocol/messages.ts';
 import type { PendingReason, Task } from '../../../../src/protocol/task.ts';
 import { parseGroups, parseSlots, retentionPolicy } from '../../../../src/ui/editor/settingValues.ts';
 import { groupText } from '../../../../src/ui/tasks/groupText.ts';
-import { pendingText } from '../../../../src/ui/tasks/pendingText.ts';
+import { notStartedText, pendingText } from '../../../../src/ui/tasks/pendingText.ts';
 import { sectionOf } from '../../../../src/ui/tasks/taskSections.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { anAgentRun } from '../anAgentRun.ts';
@@ -26,6 +26,13 @@ const textOf = (model: TaskModel, id: string) => {
   const task = model.get(id);
   return task && pendingText(task, now, model);
 };
+
+test('where its output will be, a task says that it has not started, until it has', () => {
+  const waiting = pending('sh-1', { kind: 'slot' });
+  expect(notStartedText(waiting, modelOf([waiting]))).toBe('not started: next · queued');
+  const running = aTask({ status: { state: 'running' } });
+  expect(notStartedText(running, modelOf([running]))).toBe('');
+});
 
 test('a run that is being checked says which check it is, and is at work', () => {
   const waitsFor = { kind: 'check', step: 'check', task: 'sh-9' } as const;

@@ -109,6 +109,12 @@ test('a run that is silent says so, also in its transcript', () => {
   expect(viewRun(anAgentTask(), now).status).not.toContain('silent');
 });
 
+test('of a run that has not started, the page says what it is to do, as its transcript does later', () => {
+  const queued = anAgentTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } } });
+  expect(viewRun(queued, now).prompt).toEqual({ from: 'You', text: 'Fix the tests' });
+  expect(viewRun(anAgentTask(), now).prompt).toBeUndefined();
+});
+
 test('who takes messages, and why not', () => {
   const ended = { status: { state: 'completed' as const }, endedAt: at };
   const message = (differences: Parameters<typeof anAgentTask>[0]) =>

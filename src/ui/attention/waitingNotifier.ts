@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import { reportError } from '../editor/reportError.ts';
 import { onDidChangeSetting, promptNotificationSetting, remindAfterSetting } from '../editor/settings.ts';
+import { withTitles } from '../tasks/withTitles.ts';
 import { claimEach, type NotifierOptions } from './claims.ts';
 import { showNeed, showNeeds } from './needMessage.ts';
 import { isOpen, newRequests, requestKey, sinceOf, type Need } from './needs.ts';
@@ -116,15 +117,19 @@ export class WaitingNotifier {
   }
 
   #open(message: OpenMessage): void {
-    this.#messages.show(message).catch((error: unknown) => reportError(error, this.#options.log));
+    this.#messages.show(message).catch((error: unknown) => this.#report(error));
   }
 
   /** Hides the messages about what was answered elsewhere or withdrawn. */
   #review(): void {
     this.#messages.review().then(
       (again) => again.forEach((message) => this.#open(message)),
-      (error: unknown) => reportError(error, this.#options.log),
+      (error: unknown) => this.#report(error),
     );
+  }
+
+  #report(error: unknown): void {
+    reportError(withTitles(error, this.#options.model), this.#options.log);
   }
 }
 

@@ -9,6 +9,7 @@ import { runOwnCommand } from '../editor/ownCommands.ts';
 import { reportError } from '../editor/reportError.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import { withTitles } from '../tasks/withTitles.ts';
 import { compareInEditor } from './compareInEditor.ts';
 import { parkTheRest } from './parkTheRest.ts';
 import { parseFromRaceView, type FromRaceView, type ToRaceView } from './raceMessages.ts';
@@ -106,7 +107,7 @@ export class RacePanel {
       if (!this.#table.isOver) this.refreshSoon(TICK_MS);
     } catch (error) {
       if (!isExpectedError(error)) log.error(toError(error));
-      this.#post({ type: 'gone', message: toError(error).message });
+      this.#post({ type: 'gone', message: toError(withTitles(error, this.#options.model)).message });
     } finally {
       this.#isAsking = false;
     }
@@ -115,7 +116,9 @@ export class RacePanel {
   #receive(value: unknown): void {
     const message = parseFromRaceView(value);
     if (!message) return this.#options.log.warn('Ignored an invalid message from the page of a race.');
-    this.#obey(message).catch((error: unknown) => reportError(error, this.#options.log));
+    this.#obey(message).catch((error: unknown) => 
+      reportError(withTitles(error, this.#options.model), this.#options.log),
+    );
   }
 
   async #obey(message: FromRaceView): Promise<void> {

@@ -12,6 +12,7 @@ import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import { answersOf } from '../tasks/offeredAnswers.ts';
 import { openRequests } from '../../protocol/openRequests.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import { withTitles } from '../tasks/withTitles.ts';
 import { openMentionedFile } from './openMentionedFile.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { parseFromView, type FromView, type ToView } from './viewMessages.ts';
@@ -108,7 +109,9 @@ export class TranscriptPanel {
   #receive(value: unknown): void {
     const message = parseFromView(value);
     if (!message) return this.#options.log.warn('Ignored an invalid message from the transcript view.');
-    this.#obey(message).catch((error: unknown) => reportError(error, this.#options.log));
+    this.#obey(message).catch((error: unknown) => 
+      reportError(withTitles(error, this.#options.model), this.#options.log),
+    );
   }
 
   async #obey(message: FromView): Promise<void> {

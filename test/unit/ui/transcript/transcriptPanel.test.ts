@@ -1,13 +1,14 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../../../src/base/events.ts';
 import type { AgentRequest } from '../../../../src/protocol/agentRequests.ts';
+import { wrongState } from '../../../../src/protocol/errors.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import {
   TranscriptPanel,
   type TranscriptPanelOptions,
 } from '../../../../src/ui/transcript/transcriptPanel.ts';
 import type { FromView, ToView } from '../../../../src/ui/transcript/viewMessages.ts';
-import { Uri } from '../../../helpers/eagerEditor.ts';
+import { Uri, window } from '../../../helpers/eagerEditor.ts';
 import { anAskingTask, aRequest } from '../anAgentTask.ts';
 
 const parts: { dispose(): void }[] = [];
@@ -33,9 +34,11 @@ function aPanel(requests: AgentRequest[] = []) {
       postMessage: (message: ToView) => told.push(message),
     },
   };
+  let failure: Error | undefined;
   const client = {
     send: () => new Promise<void>((resolve) => held.push(resolve)),
     answer: (params: Record<string, unknown>) => Promise.resolve(asked.push(params)),
+    interrupt: () => Promise.reject(failure ?? new Error('Nothing fails.')),
   };
   const model = new TaskModel();
   const transcript = '/none/ag-1.jsonl';
@@ -46,11 +49,12 @@ function aPanel(requests: AgentRequest[] = []) {
     extensionUri: Uri.file('/extension'),
     gateway: { withClient: (use: (of: typeof client) => unknown) => Promise.resolve(use(client)) },
     model,
-    log: { error: expect.fail, warn: expect.fail },
+    log: { error: expect.fail, warn: (text: string) => failure ?? expect.fail(text) },
   } as unknown as TranscriptPanelOptions;
   parts.push(new TranscriptPanel(options));
   return {
     asked,
+    fails: (error: Error) => (failure = error),
     say: async (message: FromView) => {
       heard.fire(message);
       await new Promise(setImmediate);
@@ -82,6 +86,15 @@ test('a page hears that its message was taken, once, also if it was hidden meanw
     await say({ type: 'ready' });
     expect(heardOfSent()).toEqual([{ type: 'sent', isTaken: true }]);
   }
+});
+
+test('what goes wrong is told with the title of the run, which no page says the id of', async () => {
+  const { say, fails } = aPanel();
+  const show = vi.spyOn(window, 'showErrorMessage').mockResolvedValue(undefined as never);
+  await say({ type: 'ready' });
+  fails(wrongState({ id: 'ag-1', state: 'completed', verb: 'interrupted' }));
+  await say({ type: 'interrupt' });
+  expect(show).toHaveBeenCalledWith('Task "Fix the tests" is completed, so it cannot be interrupted.');
 });
 
 test('an answer reaches only the request of the attempt that it was given for', async () => {

@@ -29,8 +29,7 @@ export function matcherOf(filter: ViewFilter): (task: Task) => boolean {
   return (task) => {
     if (sections.size > 0 && !sections.has(sectionOf(task))) return false;
     if (words.length === 0) return true;
-    const text = [titleOf(task), fullText(task), groupOf(task), task.id].join('\n').toLowerCase();
-    return words.every((word) => text.includes(word));
+    return hasWords(words, [titleOf(task), fullText(task), groupOf(task)], task.id);
   };
 }
 
@@ -38,8 +37,14 @@ export function matcherOf(filter: ViewFilter): (task: Task) => boolean {
 export function passesSchedule(filter: ViewFilter, schedule: ScheduleRow): boolean {
   if (!isFiltering(filter)) return true;
   const isAnyState = filter.sections.length === 0 || filter.sections.length === taskSections.length;
-  const text = [scheduleTitle(schedule), schedule.title, schedule.id].join('\n').toLowerCase();
-  return isAnyState && wordsOf(filter.text).every((word) => text.includes(word));
+  const texts = [scheduleTitle(schedule), schedule.title];
+  return isAnyState && hasWords(wordsOf(filter.text), texts, schedule.id);
+}
+
+/** Whether texts have all words. An id counts from its beginning: its letters are random, so any number is in some. */
+function hasWords(words: readonly string[], texts: readonly string[], id: string): boolean {
+  const text = texts.join('\n').toLowerCase();
+  return words.every((word) => text.includes(word) || id.startsWith(word));
 }
 
 /** What a filter shows, in words: `"test" in Running, Failed`; empty for all. */

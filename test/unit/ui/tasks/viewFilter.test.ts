@@ -33,6 +33,17 @@ test('a filter lets through what has its words and one of its states, in whateve
   expect(passes('', ['failed', 'completed'], failed)).toBe(true);
 });
 
+test('a number is looked for in what a task is called and runs, not in the middle of an id that no row shows', () => {
+  const suite = aTask({ id: 'sh-a77bcdef', name: 'suite 12' });
+  const passes = (text: string) => matcherOf({ text, sections: [] })(suite);
+  expect(['77', 'suite 77', 'suite 12', 'sh-a77bcdef', 'sh-a77', 'SH-A77'].map(passes)).toEqual([
+    ...[false, false, true, true, true, true],
+  ]);
+  const schedule = { id: 'sc-a77bcdef', title: 'npm test', name: 'Nightly' } as ScheduleRow;
+  expect(passesSchedule({ text: '77', sections: [] }, schedule)).toBe(false);
+  expect(passesSchedule({ text: 'sc-a77', sections: [] }, schedule)).toBe(true);
+});
+
 test('whatever the filter, it says what it shows, and what it remembers is the same filter', () => {
   fc.assert(
     fc.property(filters, some, (filter, tasks) => {

@@ -38,6 +38,7 @@ import { clearFinished, removeTask } from './tasks/commands/removeTasks.ts';
 import { renameTask } from './tasks/commands/renameTask.ts';
 import { send } from './tasks/commands/send.ts';
 import { clearFilter, filterTasks } from './tasks/commands/filterTasks.ts';
+import { clickRow } from './tasks/commands/clickRow.ts';
 import { openRow } from './tasks/commands/openRow.ts';
 import { collapseAll, findTask, setGrouping, setScope, showMore } from './tasks/commands/viewCommands.ts';
 import { taskVerbs } from './taskVerbs.ts';
@@ -114,6 +115,7 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.filter': filterTasks,
   'legwork.clearFilter': clearFilter,
   'legwork.collapseAll': collapseAll,
+  'legwork.clickRow': clickRow,
   'legwork.openRow': openRow,
   'legwork.showHostStatus': showHostStatus,
   'legwork.restartHost': restartHost,

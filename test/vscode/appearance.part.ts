@@ -30,7 +30,10 @@ test('clicks and menus of a row reach its task while another row changes all the
     await expect.poll(placeholder, { message: `time ${time}` }).toBe('Leave empty for no name');
     await window.page.keyboard.press('Escape');
     await window.quickInput().waitFor({ state: 'hidden' });
+    // On a row in the moment in which it is drawn again.
+    for (const name of ['chatty', 'quiet']) await window.tasks.select(name);
   }
+  expect(window.notifications.matching(/command/i)).toEqual([]);
   await client.cancel({ id: chatty.id });
   expect((await client.get(quiet.id)).name).toBe('quiet');
 });

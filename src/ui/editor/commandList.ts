@@ -112,6 +112,7 @@ export const commandList = {
   'legwork.filter': { needsTrust: false },
   'legwork.clearFilter': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.collapseAll': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.clickRow': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.openRow': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.copyCommand': { needsTrust: false, offeredFor: ['task'] },
   'legwork.copyId': { needsTrust: false, offeredFor: ['task'] },

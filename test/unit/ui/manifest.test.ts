@@ -77,14 +77,15 @@ test('a row has no more than two icons, which leave room for what it says', () =
     { state: 'cancelled' } as TaskStatus,
   ];
   const session = { id: 'other', label: 'other' };
-  const shown = [{}, { takesInput: true }, 'agent'].flatMap((kind) =>
+  const kinds: ('agent' | { takesInput?: true })[] = [{}, { takesInput: true }, 'agent'];
+  const shown = kinds.flatMap((kind) =>
     statuses.flatMap((status) => {
       const requests = status.state === 'waiting' && status.for === 'permission' ? [aRequest('1')] : [];
       const agent = { transcript: '/t', requests };
       const task =
         typeof kind === 'string'
           ? anAskingTask(requests, { agent, status, supportsResume: true })
-          : aTask({ spec: { kind: 'shell', command: 'x', cwd: '/', environment: {}, ...kind }, status });
+          : aTask({ spec: { command: 'x', cwd: '/', environment: 'e1', ...kind }, status });
       const row = taskContextValue(task, { session, hasUnfinishedBelow: false });
       const commands = icons
         .filter(({ shows }) => shows.every(({ pattern, isWanted }) => pattern.test(row) === isWanted))

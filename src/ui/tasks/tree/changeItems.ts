@@ -6,7 +6,7 @@ import { isExpectedError } from '../../../protocol/errors.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { filesText } from '../../editor/countTexts.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
-import { ownCommand } from '../../editor/ownCommands.ts';
+import { rowCommand } from '../../editor/ownCommands.ts';
 import { changesText, changeText } from '../changeText.ts';
 import type { ChangeMark, FoundChanges, RunChanges } from '../runChanges.ts';
 import type { TreeNode } from './treeNodes.ts';
@@ -59,7 +59,7 @@ export function changeItem(node: TreeNode & { kind: 'change' }, changes: RunChan
   }
   item.tooltip = plainText(`${path}\n${changeText(file)}`);
   item.contextValue = `change.${mark ?? 'open'}`;
-  item.command = ownCommand('legwork.openChange', vscode.l10n.t('Open Changes'), node);
+  item.command = rowCommand(vscode.l10n.t('Open Changes'));
   item.accessibilityInformation = {
     label: `${shortLine(path)}, ${parts.slice(0, 2).filter(Boolean).join(', ')}`,
   };

@@ -46,13 +46,13 @@ export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
       const isQuiet = nodes.isQuiet(node);
       // Its command is of our own, and says less than what it is for.
       const label = task.step === 'worktree' ? shortLine(titleOf(task)) : labels.labelOf(task);
-      return taskItem({ task, label, node, model, session, isParent, isQuiet });
+      return taskItem({ task, label, model, session, isParent, isQuiet });
     }
     case 'schedule': {
       const schedule = model.schedules().find(({ id }) => id === node.schedule);
       if (!schedule) return removedItem();
       const label = labels.labelOfTitle(scheduleTitle(schedule));
-      return scheduleItem(schedule, { label, node, others: model });
+      return scheduleItem(schedule, { label, others: model });
     }
     case 'race': {
       const racers = nodes.tasksUnder(node).flatMap((id) => model.get(id) ?? []);

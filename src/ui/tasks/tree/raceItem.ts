@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isUnfinished, type Task } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
-import { ownCommand } from '../../editor/ownCommands.ts';
+import { rowCommand } from '../../editor/ownCommands.ts';
 
 /** The row of a race, made from its racers. A click shows its table. */
 export function raceItem(
@@ -18,7 +18,7 @@ export function raceItem(
   };
   item.contextValue = 'race';
   item.tooltip = vscode.l10n.t('Race {0}: {1}', shortLine(name), raceText(racers));
-  item.command = ownCommand('legwork.showRace', vscode.l10n.t('Show Race'), { id: first.id });
+  item.command = rowCommand(vscode.l10n.t('Show Race'));
   return item;
 }
 

@@ -5,7 +5,7 @@ import { needsPerson } from '../../../protocol/openRequests.ts';
 import { titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { tasksText } from '../../editor/countTexts.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
-import { ownCommand } from '../../editor/ownCommands.ts';
+import { rowCommand } from '../../editor/ownCommands.ts';
 import { groupText } from '../groupText.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
@@ -15,9 +15,6 @@ import { sectionLabels, type TaskSection } from '../taskSections.ts';
 import { statusText } from '../taskText.ts';
 import { workspaceLabel } from '../taskWorkspace.ts';
 import type { TreeNode } from './treeNodes.ts';
-
-/** What tells a command that a row was clicked. */
-const CLICK = { isClick: true };
 
 /** Icon and theme colour of a state. */
 const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
@@ -57,7 +54,6 @@ export interface RowSource {
   task: Task;
   /** Short, and different from that of other tasks. */
   label: string;
-  node: TreeNode;
   model: TaskModel;
   session: Session;
   /** Whether rows lie below it. */
@@ -68,7 +64,7 @@ export interface RowSource {
 
 /** The row of a task. */
 export function taskItem(source: RowSource): vscode.TreeItem {
-  const { task, label, node, model, session, isParent, isQuiet } = source;
+  const { task, label, model, session, isParent, isQuiet } = source;
   const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
   const state = isParent ? (isQuiet ? Collapsed : Expanded) : None;
   const item = new vscode.TreeItem(isolated(label), state);
@@ -81,9 +77,9 @@ export function taskItem(source: RowSource): vscode.TreeItem {
     session,
     hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
   });
-  item.command = hasTranscript(task)
-    ? ownCommand('legwork.showTranscript', vscode.l10n.t('Show Transcript'), node, CLICK)
-    : ownCommand('legwork.showOutput', vscode.l10n.t('Show Task Output'), node, CLICK);
+  item.command = rowCommand(
+    hasTranscript(task) ? vscode.l10n.t('Show Transcript') : vscode.l10n.t('Show Task Output'),
+  );
   item.accessibilityInformation = {
     label: `${shortLine(titleOf(task))}, ${stateTexts[task.status.state]}, ${status}`,
   };
@@ -143,7 +139,7 @@ export function workspaceItem(
 export function moreItem(node: TreeNode & { kind: 'more' }): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Show more…'));
   item.id = `more:${node.of}`;
-  item.command = ownCommand('legwork.showMore', vscode.l10n.t('Show More'), node);
+  item.command = rowCommand(vscode.l10n.t('Show More'));
   item.contextValue = 'more';
   return item;
 }

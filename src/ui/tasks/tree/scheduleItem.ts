@@ -4,10 +4,9 @@ import type { ScheduleRow } from '../../../protocol/schedule.ts';
 import { isOver, lineText, scheduleTitle, whenText } from '../../../protocol/scheduleText.ts';
 import type { Task } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
-import { ownCommand } from '../../editor/ownCommands.ts';
+import { rowCommand } from '../../editor/ownCommands.ts';
 import { localTime, timeLocale } from '../../editor/timeText.ts';
 import { stateTexts } from '../stateTexts.ts';
-import type { TreeNode } from './treeNodes.ts';
 
 /** So many lines of what was decided are in the tooltip. */
 const SHOWN_LINES = 5;
@@ -16,7 +15,7 @@ const DAY_MS = 24 * 3_600_000;
 /** The row of a schedule: its next time, and how its last task has ended. A click shows what became of its due times. */
 export function scheduleItem(
   schedule: ScheduleRow,
-  { label, node, others }: { label: string; node: TreeNode; others: { get(id: string): Task | undefined } },
+  { label, others }: { label: string; others: { get(id: string): Task | undefined } },
 ): vscode.TreeItem {
   const title = shortLine(scheduleTitle(schedule));
   const item = new vscode.TreeItem(isolated(label), vscode.TreeItemCollapsibleState.None);
@@ -27,7 +26,7 @@ export function scheduleItem(
   item.iconPath = new vscode.ThemeIcon(isPaused ? 'debug-pause' : isOver(schedule) ? 'check' : 'calendar');
   item.contextValue = isPaused ? 'schedule.paused' : 'schedule.active';
   item.tooltip = tooltip(schedule);
-  item.command = ownCommand('legwork.showSchedule', vscode.l10n.t('Show Schedule'), node);
+  item.command = rowCommand(vscode.l10n.t('Show Schedule'));
   item.accessibilityInformation = { label: `${title}, ${description}` };
   return item;
 }

@@ -156,6 +156,13 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#selection.leave();
   }
 
+  /** The row that was clicked: it is selected by then, but one that the editor is just drawing it does not know as such. */
+  async clickedRow(): Promise<TreeNode | undefined> {
+    if (this.#view.selection.length === 0) await this.#drawing.end();
+    const [row, ...others] = this.#view.selection;
+    return others.length === 0 ? row : undefined;
+  }
+
   /** The rows that a key pressed in the view is for. */
   async rowsAtFocus(): Promise<readonly TreeNode[]> {
     try {

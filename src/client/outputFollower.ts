@@ -58,15 +58,17 @@ export function followOutput(options: FollowOptions): OutputFollower {
     if (!file) return;
     try {
       const { size, ino } = await file.stat();
+      if (isDisposed) return;
       // A further attempt has a new file under the same name.
       const isOther = fileId !== undefined && ino !== fileId;
       fileId = ino;
       position ??= Math.max(0, size - (options.tailBytes ?? 0));
       if (isOther || size < position) restart();
       const buffer = Buffer.allocUnsafe(SLICE_BYTES);
-      while (!isDisposed) {
+      for (;;) {
         const { bytesRead } = await file.read(buffer, 0, SLICE_BYTES, position);
-        if (bytesRead === 0) return;
+        // Who has disposed it meanwhile may show something else by now.
+        if (bytesRead === 0 || isDisposed) return;
         position += bytesRead;
         // A copy, because the receiver may still use it at the next read.
         options.onBytes(Buffer.from(buffer.subarray(0, bytesRead)));

@@ -18,12 +18,14 @@ export class PacedText implements Disposable {
   #waiting: string[] = [];
   #waitingLength = 0;
   #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
 
   constructor(options: PacedTextOptions) {
     this.#options = options;
   }
 
   push(text: string): void {
+    if (this.#isDisposed) return;
     this.#waiting.push(text);
     this.#waitingLength += text.length;
     if (this.#waitingLength > 2 * this.#options.waitingLimit) this.#skipAhead();
@@ -39,6 +41,7 @@ export class PacedText implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
     this.#waiting = [];
     this.#waitingLength = 0;

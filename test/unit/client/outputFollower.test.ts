@@ -42,6 +42,22 @@ test('A2, A4: everything there is, and everything that comes', async () => {
   await vi.waitFor(() => expect(text).toBe('one\ntwo\n'), PATIENCE);
 });
 
+test('once it is disposed nothing is handed over, whatever it was just reading', async () => {
+  writeFileSync(path, 'one\n');
+  for (let moment = 0; moment < 60; moment += 1) {
+    text = '';
+    const disposed = follow();
+    const read = disposed.catchUp();
+    // oxlint-disable-next-line no-await-in-loop -- at another moment of reading each time
+    for (let turn = 0; turn < moment; turn += 1) await new Promise(setImmediate);
+    disposed.dispose();
+    const before = text;
+    // oxlint-disable-next-line no-await-in-loop
+    await read;
+    expect(text, `after ${moment} turns`).toBe(before);
+  }
+});
+
 test('A4: catching up hands over everything written before', async () => {
   writeFileSync(path, '');
   const { catchUp } = follow();

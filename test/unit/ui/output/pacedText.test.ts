@@ -35,6 +35,15 @@ test('a flood is skipped up to its last slice', () => {
   expect(seen).toEqual(['<12>', 'cdef']);
 });
 
+test('what is pushed after disposing is handed on neither', () => {
+  const { text, seen } = paced();
+  text.dispose();
+  text.push('abc');
+  expect(vi.getTimerCount()).toBe(0);
+  text.flush();
+  expect(seen).toEqual([]);
+});
+
 test('a flush hands on everything at once, and disposing nothing more', () => {
   const { text, seen } = paced();
   text.push('abcdef');

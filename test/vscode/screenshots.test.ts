@@ -132,7 +132,8 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     const place = { folder: editor().server.root, work: editor().folder };
     const run = await hangingRun(place, client, { name: 'fix the discount' });
     const inside = await connectInside(editor(), run);
-    const environment = { PATH: process.env['PATH'] ?? '' };
+    // That of the run: where it differs, the message says so.
+    const { environment } = fakeRun(place, []);
     const command = 'npm run build && npm test -- --runs 20';
     const producer = `task:${run.id}` as const;
     const spec = { kind: 'shell', command, cwd: editor().folder, environment } as const;

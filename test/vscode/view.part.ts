@@ -174,10 +174,7 @@ test('the title has three icons; the filter is seen, kept, and cleared by one cl
   await window.quickInput().fill('nothing like it');
   await window.page.keyboard.press('Enter');
   await window.quickInput().waitFor({ state: 'hidden' });
-  await window.page
-    .locator('.welcome-view-content')
-    .getByText('No task matches the filter.')
-    .waitFor();
+  await window.page.locator('.welcome-view-content').getByText('No task matches the filter.').waitFor();
   await window.page.locator('.welcome-view-content').getByText('Clear Filter').click();
   await waitFor(() => hasRow(window, 'fine one'), { what: 'all rows again' });
 

@@ -116,7 +116,7 @@ export class RacePanel {
   #receive(value: unknown): void {
     const message = parseFromRaceView(value);
     if (!message) return this.#options.log.warn('Ignored an invalid message from the page of a race.');
-    this.#obey(message).catch((error: unknown) => 
+    this.#obey(message).catch((error: unknown) =>
       reportError(withTitles(error, this.#options.model), this.#options.log),
     );
   }

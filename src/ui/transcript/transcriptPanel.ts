@@ -109,7 +109,7 @@ export class TranscriptPanel {
   #receive(value: unknown): void {
     const message = parseFromView(value);
     if (!message) return this.#options.log.warn('Ignored an invalid message from the transcript view.');
-    this.#obey(message).catch((error: unknown) => 
+    this.#obey(message).catch((error: unknown) =>
       reportError(withTitles(error, this.#options.model), this.#options.log),
     );
   }

@@ -57,11 +57,17 @@ test('a command that is shown whole can be allowed from the message, one that is
 });
 
 test.each([
-  [['Allow', 'Allow for This Session', 'Deny'], ['Open', 'Turn Off…']],
+  [
+    ['Allow', 'Allow for This Session', 'Deny'],
+    ['Open', 'Turn Off…'],
+  ],
   // Of a plan; as buttons, the first two would read the same.
   [['Approve, and Allow Edits', 'Approve, and Ask Each Time', 'Keep Planning'], undefined],
   [['Yes, and do not ask again for commands of npm in this folder', 'No'], undefined],
-  [['Use pnpm', 'Use yarn', 'Use npm'], ['Open', 'Turn Off…']],
+  [
+    ['Use pnpm', 'Use yarn', 'Use npm'],
+    ['Open', 'Turn Off…'],
+  ],
 ])('answers %j are buttons of a message only where all their words have room', async (labels, others) => {
   const options = labels.map((label, index) => ({
     ...{ id: String(index), label },

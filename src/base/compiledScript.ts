@@ -81,7 +81,7 @@ function readBytes(path: string, { before = 0, after = 0 } = {}): Buffer<ArrayBu
   }
 }
 
-/** Returns the memory of bytes that are not used any more, which V8 would keep until its next large collection. */
+/** Returns the memory of bytes that are no longer used, which V8 would keep until its next large collection. */
 function release({ buffer }: Buffer<ArrayBuffer>): void {
   buffer.transfer(0);
 }

@@ -19,7 +19,7 @@ export function removeIfLeft(path: string, { nowMs = Date.now() } = {}): boolean
   return true;
 }
 
-/** Removes all that `writeFileAtomically` has left of a file that nobody replaces any more. @throws the file system's error */
+/** Removes all that `writeFileAtomically` has left of a file that is no longer being replaced. @throws the file system's error */
 export function removeTemporariesOf(path: string): void {
   const own = `${basename(path)}.`;
   for (const name of readdirSync(dirname(path))) {

@@ -4,7 +4,7 @@ import { takesArgument } from '../agents/plainAgent.ts';
 import { speaksAcp } from '../agents/speaksAcp.ts';
 import { speaksAcpItself } from './acpHandshake.ts';
 
-/** A command line of an agent of which nobody said how it is spoken with. */
+/** A command line of an agent whose protocol was not specified. */
 export interface UnknownAgent {
   command: readonly string[];
   cwd: string;
@@ -12,7 +12,7 @@ export interface UnknownAgent {
 }
 
 /**
- * Which protocol the programs use of which nobody said it. Each is asked once for as long as it stays the same file, and
+ * Finds the protocols of programs for which none was specified. Each is asked once for as long as it stays the same file, and
  * only when a run of it is to start anyway, in the folder and environment of that run.
  */
 export class AgentProtocols {

@@ -202,7 +202,7 @@ export class ClientConnection extends DisposableList {
     return true;
   };
 
-  /** Sends a part of a result; nobody is there to get it once the client has disconnected. */
+  /** Sends a part of a result; does nothing once the client has disconnected. */
   readonly #sendPart = (token: string, part: unknown): Promise<void> =>
     this.#connection.sendProgress(new ProgressType(), token, part).catch(() => undefined);
 

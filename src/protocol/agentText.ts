@@ -79,7 +79,7 @@ export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' |
   }
 }
 
-/** The question; of several what is said before them, which says more than the first. `shown` makes its words fit. */
+/** The question; of several, the introduction to them, which says more than the first one. `shown` makes its words fit. */
 export function questionsText(
   { tool, text, fields = [] }: Pick<AgentRequest, 'tool' | 'fields' | 'text'>,
   { shown = plainText, say = inEnglish }: { shown?: (words: string) => string; say?: Say } = {},

@@ -6,9 +6,9 @@ import type { Finding, Until, UntilParams } from './until.ts';
 
 /* How far an agent run has come that goes on until its check passes. Without the schemas, which windows do not need. */
 
-/** How often the agent may try where nothing else is said. */
+/** How often the agent may try by default. */
 export const DEFAULT_TRIES = 3;
-/** How long a check may take where nothing else is said. */
+/** How long a check may take by default. */
 export const DEFAULT_CHECK_MS = 15 * 60_000;
 
 /** What was asked for, without how far the run has come. */

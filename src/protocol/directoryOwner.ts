@@ -48,7 +48,7 @@ export function parseOwner(content: string): DirectoryOwner | undefined {
 /** The same machine, or which other one has the directory. */
 export type Claim =
   | { kind: 'own' | 'free' }
-  /** Nothing of that machine can be alive any more, or a person says so. */
+  /** No process of that machine can be alive, or a person states this. */
   | { kind: 'inherited'; from: DirectoryOwner }
   | { kind: 'elsewhere'; owner: DirectoryOwner };
 

@@ -61,9 +61,9 @@ export interface NoticesStatus {
   waiting: number;
   /** Runs of the command that have not ended. */
   running: number;
-  /** Until when only urgent events are told. */
+  /** Until when only urgent events run the command. */
   quietUntil?: string;
-  /** Until when nothing is told, because the command failed several times in a row. */
+  /** Until when the command does not run, because it failed several times in a row. */
   pausedUntil?: string;
   /** How often it has failed in a row, and why the last time; `id` is that task. */
   failed?: { count: number; id: string; message: string };

@@ -102,7 +102,7 @@ function untilWish(until: Task['until']): string[] {
   ];
 }
 
-/** Only what will be done: a description may be changed by whoever sees the task. */
+/** Only what will be done: any client that sees the task can change its description. */
 function wanted(task: Asked): { verb: string; what: string; more?: string[] } {
   const { spec, agent } = task;
   const run = agentSpecOf(task);

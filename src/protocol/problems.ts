@@ -124,7 +124,7 @@ export interface Problem {
 
 export interface ProblemsResult {
   problems: Problem[];
-  /** Whether the output was too long to be searched as a whole, or has more problems than are told. */
+  /** Whether the output was too long to be searched as a whole, or has more problems than are reported. */
   isPartial: boolean;
   /** Names of matchers that took too long for a line, and were left out. */
   tooSlow: string[];

@@ -79,7 +79,7 @@ export class LanguageRequests {
   }
 }
 
-/** What fails because nobody waits for it any more is no bug. */
+/** A request that fails because its client no longer waits is not a bug. */
 async function whileWanted<R>({ signal }: Pick<Caller, 'signal'>, work: () => Promise<R>): Promise<R> {
   try {
     return await work();

@@ -130,7 +130,7 @@ export class LanguageService {
   }
 }
 
-/** Resolves when the attempt is over: its output does not grow any more. */
+/** Resolves when the attempt is over and its output no longer grows. */
 function untilOver({ table }: LanguageCall['context'], { id, attempt }: Task): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const isOver = (task: Task | undefined) =>

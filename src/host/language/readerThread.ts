@@ -14,9 +14,9 @@ const IDLE_MS = 30_000;
 const MEMORY_MB = 256;
 
 export interface JobOptions {
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted when no client waits for the result. */
   signal: AbortSignal;
-  /** Resolves when the output does not grow any more. */
+  /** Resolves when the output no longer grows. */
   ended?: Promise<unknown>;
   onNews?(result: ProblemsResult): void;
 }

@@ -18,6 +18,7 @@ export async function sortInSlices<T>(
     const merged: T[][] = [];
     for (let index = 0; index < runs.length; index += 2) {
       merged.push(await merge([runs[index] ?? [], runs[index + 1] ?? []], compare, slice));
+      if (slice.isOver()) await slice.next();
     }
     runs = merged;
   }
@@ -31,7 +32,7 @@ async function merge<T>(
   slice: TimeSlice,
 ): Promise<T[]> {
   // Already sorted input stays fast.
-  if (right.length === 0 || compare(left.at(-1) as T, right[0] as T) <= 0) return [...left, ...right];
+  if (right.length === 0 || compare(left.at(-1) as T, right[0] as T) <= 0) return left.concat(right);
   const merged: T[] = [];
   let [l, r] = [0, 0];
   while (l < left.length || r < right.length) {

@@ -1,6 +1,11 @@
+import { sortInSlices } from '../base/sortInSlices.ts';
+import { TimeSlice } from '../base/timeSlice.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import type { EndedTasks } from './state/endedTasks.ts';
+import { inSlices } from './turn/inSlices.ts';
+
+const SLICE_MS = 4;
 
 /** The default retention policy, as in the settings. */
 export const DEFAULT_RETENTION: RetentionPolicy = {
@@ -10,16 +15,20 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
 };
 
 /**
- * Ids of the tasks that a policy does not keep, oldest end first. Pure, so that a removal can be previewed.
- * Never includes a live task, a task with leftovers, or a task whose last state is not on disk.
+ * Ids of the tasks that a policy does not keep, oldest end first. Changes nothing, so that a removal can be
+ * previewed; in slices, because there may be very many. Never includes a live task, a task with leftovers, or a task whose last state is not on disk.
  */
-export function chooseExpired(tasks: Iterable<Task>, policy: RetentionPolicy, nowMs: number): string[] {
-  const ended: { id: string; endMs: number; bytes: number }[] = [];
-  for (const task of tasks) {
-    if (isExpendable(task)) ended.push({ id: task.id, endMs: endedAtMs(task), bytes: bytesOf(task) });
-  }
-  // Almost sorted already, so this takes hardly longer than visiting each task.
-  ended.sort((a, b) => a.endMs - b.endMs);
+export async function chooseExpired(
+  tasks: Iterable<Task>,
+  policy: RetentionPolicy,
+  nowMs: number,
+): Promise<string[]> {
+  const found: { id: string; endMs: number; bytes: number }[] = [];
+  await inSlices(tasks, (task) => {
+    if (isExpendable(task)) found.push({ id: task.id, endMs: endedAtMs(task), bytes: bytesOf(task) });
+  });
+  const byEnd = (a: { endMs: number }, b: { endMs: number }) => a.endMs - b.endMs;
+  const ended = await sortInSlices(found, byEnd, new TimeSlice(SLICE_MS));
   let count = ended.length;
   let bytes = ended.reduce((sum, task) => sum + task.bytes, 0);
   const expired: string[] = [];

@@ -1,6 +1,7 @@
 import { agentSpecOf, groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { isWaitingToStart } from '../scheduler.ts';
+import { inSlices } from '../turn/inSlices.ts';
 import { AgentFamilies } from './agentFamilies.ts';
 import { EndedTasks } from './endedTasks.ts';
 import { IdsWhere } from './idsWhere.ts';
@@ -33,6 +34,7 @@ export class TaskIndexes {
   readonly bySchedule = new KeyedIds(({ schedule }) => (schedule === undefined ? NO_KEYS : [schedule.id]));
   readonly bySession = new KeyedIds(({ owner }) => [owner.id]);
   #byOwner: KeyedIds | undefined;
+  #indexingOwners: Promise<void> | undefined;
   readonly waitingInGroup = new KeyedIds((task) => (isWaitingToStart(task) ? [groupOf(task)] : NO_KEYS));
   readonly waitingForAgent = new KeyedIds((task) => {
     const agent = isWaitingToStart(task) ? agentSpecOf(task)?.agent : undefined;
@@ -90,12 +92,11 @@ export class TaskIndexes {
   ];
 
   /** Ids of all tasks of an owner. Few ask for them, and they are as many as there are tasks: indexed from the first time on. */
-  ownedBy(session: string, tasks: Iterable<Task>): ReadonlySet<string> {
-    if (!this.#byOwner) {
-      this.#byOwner = new KeyedIds(({ owner }) => [owner.id]);
-      for (const task of tasks) this.#byOwner.update(undefined, task);
-    }
-    return this.#byOwner.get(session);
+  async ownedBy(session: string, tasks: Iterable<Task>): Promise<ReadonlySet<string>> {
+    const index = (this.#byOwner ??= new KeyedIds(({ owner }) => [owner.id]));
+    // Tasks that change meanwhile are updated as always; to index one twice changes nothing.
+    await (this.#indexingOwners ??= inSlices(tasks, (task) => index.update(undefined, task)));
+    return index.get(session);
   }
 
   /** Updates the indexes after a task was added, changed or removed. */

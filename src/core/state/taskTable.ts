@@ -153,9 +153,14 @@ export class TaskTable {
     return this.#tasksOf(this.#indexes.bySchedule.get(schedule));
   }
 
-  /** All tasks of an owner. */
-  ownedBy(session: string): Task[] {
-    return this.#tasksOf(this.#indexes.ownedBy(session, this.values()));
+  /** Ids of the unfinished tasks of a session, in no particular order. */
+  unfinishedIdsOf(session: string): ReadonlySet<string> {
+    return this.#indexes.bySession.get(session);
+  }
+
+  /** Ids of all tasks of an owner. Slow the first time, and therefore in slices. */
+  ownedBy(session: string): Promise<ReadonlySet<string>> {
+    return this.#indexes.ownedBy(session, this.values());
   }
 
   /** Unfinished tasks that have a process. */

@@ -5,8 +5,8 @@ import { descendantsOf } from '../taskTree.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { inSlices } from '../turn/inSlices.ts';
 
-/** Tasks cancelled in one turn. */
-const CHUNK = 20;
+/** Tasks cancelled in one turn: each is written several times, by what follows as well. */
+const CHUNK = 5;
 
 /**
  * Answers when the cancel is on its way; an agent's run takes along what it started. Of a task that has ended it ends
@@ -63,10 +63,7 @@ export async function requestCancels(
   reason?: string,
 ): Promise<Task[]> {
   const ids = tasks.filter(isCancellable).map(({ id }) => id);
-  // What waits comes first: none of it is to start in the slots of those that run.
-  const isWaiting = (id: string) => context.table.find(id)?.status.state === 'pending';
-  const order = [...ids.filter(isWaiting), ...ids.filter((id) => !isWaiting(id))];
-  await inSlices(chunksOf(order, CHUNK), (chunk) => {
+  await inSlices(chunksOf(waitingFirst(context, ids), CHUNK), (chunk) => {
     context.turn.run(() => {
       for (const id of chunk) {
         const task = context.table.find(id);
@@ -77,8 +74,25 @@ export async function requestCancels(
   return ids.flatMap((id) => context.table.find(id) ?? []);
 }
 
-function* chunksOf<T>(items: readonly T[], size: number): Iterable<T[]> {
-  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+/** None of what waits is to start in the slots of those that run. */
+function* waitingFirst({ table }: EngineContext, ids: readonly string[]): Iterable<string> {
+  const others: string[] = [];
+  for (const id of ids) {
+    if (table.find(id)?.status.state === 'pending') yield id;
+    else others.push(id);
+  }
+  yield* others;
+}
+
+function* chunksOf<T>(items: Iterable<T>, size: number): Iterable<T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 /** Cancels a task that can be. */

@@ -1,5 +1,6 @@
 import { forPeopleOnly } from '../../protocol/errors.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
+import type { Task } from '../../protocol/task.ts';
 import { canSee, isPerson } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { chooseExpired, isExpendable } from '../retention.ts';
@@ -7,10 +8,21 @@ import { inSlices } from '../turn/inSlices.ts';
 import { orNotSaved } from './orNotSaved.ts';
 
 /** Removes the ended tasks that the policy does not keep, among those the caller may see; returns their ids. */
-export function clean(context: EngineContext, policy: RetentionPolicy, caller: Caller): Promise<string[]> {
+export async function clean(
+  context: EngineContext,
+  policy: RetentionPolicy,
+  caller: Caller,
+): Promise<string[]> {
   const { table } = context;
-  const known = [...table.values()].filter((task) => canSee(caller.session, task, (id) => table.find(id)));
-  return removeEach(context, chooseExpired(known, policy, Date.now()));
+  // As they are now, because the table may be put in order meanwhile.
+  const known = visibleOf([...table.values()], (task) =>
+    canSee(caller.session, task, (id) => table.find(id)),
+  );
+  return removeEach(context, await chooseExpired(known, policy, Date.now()));
+}
+
+function* visibleOf(tasks: readonly Task[], isVisible: (task: Task) => boolean): Iterable<Task> {
+  for (const task of tasks) if (isVisible(task)) yield task;
 }
 
 /** Gradually removes those tasks that are still ended; returns their ids. */

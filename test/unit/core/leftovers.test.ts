@@ -89,10 +89,10 @@ describe('the end of an attempt', () => {
     expect(cancelled([]).leftovers).toBeUndefined();
   });
 
-  test('retention passes by a task with leftovers', () => {
+  test('retention passes by a task with leftovers', async () => {
     const busy = transition(running(), ended(0, [SLEEP]));
     const idle = { ...transition(running(), ended(0)), id: 'sh-idle' };
-    expect(chooseExpired([busy, idle], { maxCount: 0 }, Date.now())).toEqual(['sh-idle']);
+    expect(await chooseExpired([busy, idle], { maxCount: 0 }, Date.now())).toEqual(['sh-idle']);
   });
 });
 

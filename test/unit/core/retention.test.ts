@@ -25,30 +25,33 @@ describe('B8: what a policy does not keep', () => {
     ended('new', 100, { bytes: 10 }),
   ];
 
-  test('nothing without limits', () => expect(chooseExpired(tasks, {}, NOW)).toEqual([]));
-  test('too old', () => expect(chooseExpired(tasks, { maxAgeMs: 200 }, NOW)).toEqual(['old']));
-  test('too many, oldest first', () =>
-    expect(chooseExpired(tasks, { maxCount: 1 }, NOW)).toEqual(['old', 'middle']));
-  test('all', () => expect(chooseExpired(tasks, { maxCount: 0 }, NOW)).toEqual(['old', 'middle', 'new']));
-  test('too much', () => expect(chooseExpired(tasks, { maxBytes: 20 }, NOW)).toEqual(['old']));
+  test('nothing without limits', async () => expect(await chooseExpired(tasks, {}, NOW)).toEqual([]));
+  test('too old', async () => expect(await chooseExpired(tasks, { maxAgeMs: 200 }, NOW)).toEqual(['old']));
+  test('too many, oldest first', async () =>
+    expect(await chooseExpired(tasks, { maxCount: 1 }, NOW)).toEqual(['old', 'middle']));
+  test('all', async () =>
+    expect(await chooseExpired(tasks, { maxCount: 0 }, NOW)).toEqual(['old', 'middle', 'new']));
+  test('too much', async () => expect(await chooseExpired(tasks, { maxBytes: 20 }, NOW)).toEqual(['old']));
 
-  test('what earlier attempts wrote counts', () => {
+  test('what earlier attempts wrote counts', async () => {
     const earlier = [{ number: 1, status: { state: 'cancelled' as const }, output: { path: '', bytes: 15 } }];
-    expect(chooseExpired([ended('a', 1, { bytes: 10, earlier })], { maxBytes: 20 }, NOW)).toEqual(['a']);
+    expect(await chooseExpired([ended('a', 1, { bytes: 10, earlier })], { maxBytes: 20 }, NOW)).toEqual([
+      'a',
+    ]);
   });
 
-  test('T7: never a live one, and never one that is not saved', () => {
+  test('T7: never a live one, and never one that is not saved', async () => {
     const kept = [sampleTask({ id: 'live' }), ended('unsaved', 900, { bytes: 99, unsaved: 'ENOSPC' })];
-    expect(chooseExpired(kept, { maxAgeMs: 0, maxCount: 0, maxBytes: 0 }, NOW)).toEqual([]);
+    expect(await chooseExpired(kept, { maxAgeMs: 0, maxCount: 0, maxBytes: 0 }, NOW)).toEqual([]);
   });
 
-  test('the newest ends are kept, whatever the tasks', () => {
+  test('the newest ends are kept, whatever the tasks', async () => {
     const ages = fc.uniqueArray(fc.nat(10_000), { maxLength: 20 });
-    fc.assert(
-      fc.property(ages, fc.nat(20), (agos, maxCount) => {
+    await fc.assert(
+      fc.asyncProperty(ages, fc.nat(20), async (agos, maxCount) => {
         const all = agos.map((ago) => ended(`t${ago}`, ago));
         const oldestFirst = agos.toSorted((a, b) => b - a).map((ago) => `t${ago}`);
-        expect(chooseExpired(all, { maxCount }, NOW)).toEqual(
+        expect(await chooseExpired(all, { maxCount }, NOW)).toEqual(
           oldestFirst.slice(0, Math.max(0, all.length - maxCount)),
         );
       }),

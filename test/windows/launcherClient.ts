@@ -154,7 +154,7 @@ export class Attempt {
     const { line, program = '', folder = this.home, environment = baseEnvironment() } = options;
     const { input = 'none', inputPath = '', terminal = '' } = options;
     const marks = [`LEGWORK_TASK_ID=${this.id}`, `LEGWORK_HOME=${this.home}`];
-    const attempt = [this.prefix, this.output, folder, '', input, inputPath, terminal];
+    const attempt = [this.prefix, this.output, folder, '', '', input, inputPath, terminal];
     const words = [program, line, ...(options.reason === undefined ? [] : [options.reason])];
     return [...attempt, String(words.length), ...words, ...environment, ...marks];
   }

@@ -11,7 +11,7 @@ test('a launch is the whole request, exactly', async () => {
   at.processes.launch({ ...launchOf('/run/a'), umask: '027', input: { kind: 'feed', path: '/in' } });
   expect(at.life().sent).toEqual([
     [
-      ...['wrap', '1', '/run/a', '/out', '/work', '027', 'feed', '/in', '', '2', 'true', 'a b'],
+      ...['wrap', '1', '/run/a', '/out', '/work', '027', '', 'feed', '/in', '', '2', 'true', 'a b'],
       ...['A=1', 'LEGWORK_TASK_ID=sh-1', 'LEGWORK_HOME=/home'],
     ],
   ]);

@@ -116,7 +116,7 @@ describe('while the words of a launch are found', () => {
     expect(at.life().sent).toEqual([]);
     at.words.resolve(['x.exe', 'x.exe a']);
     await vi.advanceTimersByTimeAsync(0);
-    expect(at.life().sent[0]?.slice(9, 12)).toEqual(['2', 'x.exe', 'x.exe a']);
+    expect(at.life().sent[0]?.slice(10, 13)).toEqual(['2', 'x.exe', 'x.exe a']);
   });
 
   test('it can be given up, and asked for anew', async () => {
@@ -133,7 +133,7 @@ describe('while the words of a launch are found', () => {
     const at = await opened();
     at.words.reject(new Error('EIO'));
     await vi.advanceTimersByTimeAsync(0);
-    expect(at.life().sent[0]?.slice(9, 13)).toEqual(['3', '', '126', 'EIO']);
+    expect(at.life().sent[0]?.slice(10, 14)).toEqual(['3', '', '126', 'EIO']);
   });
 });
 

@@ -68,7 +68,7 @@ test('a search that is continued finds every line once, also among bytes that ar
   );
 });
 
-test('a search that is continued finds every line of a transcript once, however its text came', async () => {
+test('a search that is continued finds every line of a transcript once, however the text of a line came', async () => {
   const given = fc.record({
     count: fc.integer({ min: 101, max: 300 }),
     sizes: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }),

@@ -3,7 +3,6 @@ import type { DiscardChangesParams } from '../../protocol/messages.ts';
 import type { DiscardedChanges } from '../../protocol/changes.ts';
 import { badRequest, modeForbids, notOwner, wrongState } from '../../protocol/errors.ts';
 import { agentSpecOf, type Task } from '../../protocol/task.ts';
-import { discard } from '../../git/discard.ts';
 import type { TreeChange } from '../../git/treeChanges.ts';
 import { mayAllow, maySteer } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -34,13 +33,14 @@ export async function discardChanges(
   const worktree = context.worktrees.keeper.find(task.worktree);
   const { repository = place.cwd } = worktree ?? task.baseline ?? {};
   context.keptForUndo.noteDiscard({ task: id, repository, ref });
-  const { undone, left, commit } = await asVerb(() =>
-    discard(steady, {
+  const { undone, left, commit } = await asVerb(async () => {
+    const { discard } = await import('#takeOvers');
+    return discard(steady, {
       ...{ changes, before: base, after: end },
       keep: { ref, message: `Discarded of ${id}` },
       ...(umask !== undefined && { umask: Number.parseInt(umask, 8) }),
-    }),
-  );
+    });
+  });
   context.trace.write({ event: 'discarded', id, files: undone.length, left: left.length });
   const named = (list: readonly TreeChange[]) => list.map(({ path }) => path);
   return { paths: named(undone), left: named(left), kept: { ref, commit } };

@@ -21,7 +21,8 @@ export async function checkFolders(paths: DataPaths, trace: Trace): Promise<Pass
   const passedBy: PassedBy[] = [];
   const slice = new TimeSlice(SLICE_MS);
   const filesOnly = [paths.tasks, paths.output, paths.transcript, paths.environments, paths.run, paths.bin];
-  for (const folder of [...ownFolders(paths), discardsIn(paths.worktrees), takeOversIn(paths.worktrees)]) {
+  const others = [discardsIn(paths.worktrees), takeOversIn(paths.worktrees), ...ownFolders(paths)];
+  for (const folder of new Set([...filesOnly, ...others])) {
     // Earlier versions created named pipes in `run/`, as inputs of commands.
     const isOdd = (entry: Dirent) =>
       filesOnly.includes(folder) && !entry.isFile() && !(folder === paths.run && entry.isFIFO());

@@ -15,8 +15,9 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
 };
 
 /**
- * Ids of the tasks that a policy does not keep, oldest end first. Changes nothing, so that a removal can be
- * previewed; in slices, because there may be very many. Never includes a live task, a task with leftovers, or a task whose last state is not on disk.
+ * Ids of the tasks that a policy does not keep, oldest end first. Changes nothing, so that a removal can be previewed.
+ * Never includes a live task, a task with leftovers, or a task whose last state is not on disk. In slices, because there
+ * may be very many.
  */
 export async function chooseExpired(
   tasks: Iterable<Task>,

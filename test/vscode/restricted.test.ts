@@ -31,7 +31,7 @@ test('runs nothing in a folder that is not trusted, and says where to trust it',
     expect(await window.offeredCommands(refused)).not.toContain(refused);
   }
   expect(await window.offeredCommands('Legwork: Show Host Status')).toContain('Legwork: Show Host Status');
-  await window.page.getByText(/In a restricted window Legwork/).waitFor();
+  await window.page.getByText(/In a restricted window, Legwork/).waitFor();
   await window.page.locator('.welcome-view-content').getByText('Manage Workspace Trust').waitFor();
 
   const tasks = join(editor().server.home, 'tasks');

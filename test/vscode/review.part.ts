@@ -163,7 +163,7 @@ test('what is mine in the way of a take-over is named, conflicts end in the merg
   await choose(window, 'Take over the changes of', 'Lower the prices');
   await choose(window, 'Where the changes of the run', 'Folder');
   const dialog = window.page.locator('.monaco-dialog-box', {
-    hasText: `${PRICES} has uncommitted changes of yours`,
+    hasText: `You have uncommitted changes in ${PRICES}`,
   });
   await dialog.waitFor();
   await window.screenshot('take-over-mine');
@@ -213,7 +213,7 @@ test('a run in the folder is chosen in the options; its files are kept or discar
   const files = { [PRICES]: CHEAP, 'src/more.js': 'more();\n' };
   await window.page.locator('.quick-input-widget .action-label[aria-label^="Options"]').click();
   await choose(window, 'Choose what to change', 'Isolation');
-  await window.quickRows().filter({ hasText: 'with what you have not committed' }).waitFor();
+  await window.quickRows().filter({ hasText: 'with your uncommitted changes' }).waitFor();
   await window.screenshot('isolation');
   await window.pick('It works in the folder, beside you');
   await answer(

@@ -194,7 +194,7 @@ describe('without a snapshot', () => {
     );
     await noChanges(
       await client.start(scriptedAgent(repository, '', { ...echo, cwd: home.work })),
-      /in no git repository/,
+      /not in a git repository/,
     );
     await noChanges(
       await client.start(scriptedAgent(repository, '', { ...echo, snapshot: false })),

@@ -1,18 +1,16 @@
 import fc from 'fast-check';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { TaskClient } from '../../../../src/client/taskClient.ts';
 import { dataPaths } from '../../../../src/protocol/dataDirectory.ts';
 import { ApiError } from '../../../../src/ui/api/apiErrors.ts';
 import { ExtensionApi } from '../../../../src/ui/api/extensionApi.ts';
+import { HostGateway } from '../../../../src/ui/connection/hostGateway.ts';
 import { aTask } from '../aTask.ts';
 
 /* Other extensions may be written in JavaScript. What they pass is refused with a sentence, and costs no connection. */
 
 /** What was sent that is no JSON: it would have ended the connection. */
 const unsendable: string[] = [];
-
-vi.mock('../../../../src/ui/connection/hostLink.ts', () => ({
-  openHostLink: async () => ({ client: aClient, dispose: () => undefined }),
-}));
 
 const ended = aTask({ status: { state: 'completed', exitCode: 0 } });
 
@@ -29,7 +27,6 @@ const aClient = new Proxy(
         } catch {
           unsendable.push(name);
         }
-        if (name === 'subscribe') return { subscription: 1, tasks: [], groups: [] };
         return name === 'list' ? [] : name === 'register' ? aTask() : ended;
       };
     },
@@ -72,7 +69,13 @@ async function readFirst(api: ExtensionApi, id: never, options: never): Promise<
   return api.readOutput(id, options).next();
 }
 
-beforeEach(() => void unsendable.splice(0));
+beforeEach(() => {
+  unsendable.splice(0);
+  vi.spyOn(HostGateway.prototype, 'withClient').mockImplementation((use) => use(aClient as TaskClient));
+  vi.spyOn(HostGateway.prototype, 'untilComplete').mockResolvedValue();
+  vi.spyOn(HostGateway.prototype, 'connectInBackground').mockResolvedValue();
+});
+afterEach(() => void vi.restoreAllMocks());
 
 /** What came of a call, if it failed. */
 async function failure(call: () => Promise<unknown>): Promise<unknown> {

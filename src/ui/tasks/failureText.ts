@@ -6,7 +6,7 @@ import { shortLine } from '../editor/labelText.ts';
 import { agentFailureText } from './agentRunText.ts';
 
 const TITLE_LENGTH = 40;
-/** A last line is shown beside a title only if it is shorter than this. */
+/** A reason is shown beside a title only if it is no longer than this. */
 const SHORT_LINE = 60;
 /** Where a shell begins a line about a command with its own name: a row has no room for it. */
 const SHELL = /^(?:\S*\/)?(?:ba|da|k|z)?sh: ?(?:line )?\d+: /;
@@ -22,16 +22,12 @@ export function failureText(
   find: (id: string) => Task | undefined = () => undefined,
 ): string {
   switch (failure.kind) {
-    case 'exit': {
-      const line = shortLine((failure.message ?? '').replace(SHELL, ''), SHORT_LINE + 1);
-      return line === '' || line.length > SHORT_LINE
-        ? l10n.t('exit {0}', exitCodeText(failure.code))
-        : l10n.t('exit {0} · {1}', exitCodeText(failure.code), line);
-    }
+    case 'exit':
+      return withReason(l10n.t('exit {0}', exitCodeText(failure.code)), failure.message?.replace(SHELL, ''));
     case 'signal':
       return l10n.t('killed by {0}', failure.signal);
     case 'spawn':
-      return l10n.t('could not start');
+      return withReason(l10n.t('could not start'), failure.message);
     case 'orphaned':
       return l10n.t('orphaned');
     case 'timeout':
@@ -50,6 +46,12 @@ export function failureText(
     case 'reported':
       return failure.message;
   }
+}
+
+/** With the reason beside it, if there is room. */
+function withReason(text: string, reason = ''): string {
+  const line = shortLine(reason, SHORT_LINE + 1);
+  return line === '' || line.length > SHORT_LINE ? text : `${text} · ${line}`;
 }
 
 function dependencyText(on: string[], find: (id: string) => Task | undefined): string {

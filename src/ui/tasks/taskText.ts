@@ -145,8 +145,9 @@ function outcomeText(task: Task): string {
   if (status.state === 'failed') {
     const { failure } = status;
     if (failure.kind === 'exit') return l10n.t('exit {0}', exitCodeText(failure.code));
-    const isExplained = failure.kind === 'spawn' || failure.kind === 'orphaned';
-    return isExplained ? `${failureText(failure, task)}: ${failure.message}` : failureText(failure, task);
+    if (failure.kind === 'spawn') return `${l10n.t('could not start')}: ${failure.message}`;
+    if (failure.kind === 'orphaned') return `${l10n.t('orphaned')}: ${failure.message}`;
+    return failureText(failure, task);
   }
   return stateTexts[status.state];
 }

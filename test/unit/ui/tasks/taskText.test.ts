@@ -103,6 +103,10 @@ test('a failure says what is worth knowing, in few words', () => {
     expect(failed({ kind: 'exit', code: 127, message: `${shell}tsx: not found` })).toMatch(
       /^exit 127( \(.*\))? · tsx: not found · /,
     );
+  expect(failed({ kind: 'spawn', message: 'Permission denied' })).toBe(
+    'could not start · Permission denied · 1 m 04 s',
+  );
+  expect(failed({ kind: 'spawn', message: 'x'.repeat(100) })).toBe('could not start · 1 m 04 s');
   expect(failed({ kind: 'exit', code: 2, message: 'x'.repeat(100) })).toBe('exit 2 · 1 m 04 s');
   expect(failed({ kind: 'timeout', message: 'x' }, { timeoutMs: 90_000 })).toBe(
     'timed out after 1 m 30 s · 1 m 04 s',

@@ -14,6 +14,7 @@ import { applyPathMappings } from './ui/connection/pathMappings.ts';
 import { warnOfLogout } from './ui/connection/logoutWarning.ts';
 import { connectAtStart, rememberLastSeen } from './ui/connection/reconnecting.ts';
 import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
+import { showIfSlow } from './ui/connection/slowAnswers.ts';
 import { openDoors } from './ui/doors.ts';
 import { setContextKey } from './ui/editor/contextKeys.ts';
 import { restartReporter } from './ui/editor/reportError.ts';
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     new HostGateway({
       ...{ program, session, model, log },
       hasLanguageFeatures: true,
+      showIfSlow,
       onProblems: (found) => problems.handleNews(found),
     }),
   );

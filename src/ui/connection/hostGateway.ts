@@ -25,6 +25,8 @@ export interface HostGatewayOptions {
   onCancelExternal?(request: CancelExternalParams): void;
   /** What the host finds in outputs of running tasks. */
   onProblems?(found: ProblemsParams): void;
+  /** Tells the person that an answer takes long; returns it. */
+  showIfSlow?<T>(answer: Promise<T>): Promise<T>;
   /** Whether outputs that are open in the editor get the host's language features over this connection. */
   hasLanguageFeatures?: boolean;
 }
@@ -66,7 +68,12 @@ export class HostGateway {
    * Asks the host something, after connecting if necessary.
    * @throws what `use` throws, and what connecting throws
    */
-  async withClient<T>(use: (client: TaskClient) => Promise<T>): Promise<T> {
+  withClient<T>(use: (client: TaskClient) => Promise<T>): Promise<T> {
+    const answer = this.#ask(use);
+    return this.#options.showIfSlow?.(answer) ?? answer;
+  }
+
+  async #ask<T>(use: (client: TaskClient) => Promise<T>): Promise<T> {
     const { client } = await this.#connect();
     try {
       return await use(client);

@@ -7,6 +7,11 @@ interface Scrolled {
   clientHeight: number;
 }
 
+/** What a page has, and Node has not. */
+interface Frames {
+  requestAnimationFrame(drawn: () => void): void;
+}
+
 /** The page of Legwork's that a window shows, inside two frames of the editor's. The one before may be there a moment longer. */
 export function pageOf(page: Page): FrameLocator {
   const frames = page.locator('iframe.webview.ready').filter({ visible: true });
@@ -32,9 +37,24 @@ export class TranscriptView {
     await items.getByText(text).first().waitFor();
   }
 
-  /** How far the transcript is scrolled. */
-  async scrollTop(): Promise<number> {
-    return this.transcript.evaluate(({ scrollTop }: Scrolled) => scrollTop);
+  /** Whether it stands still from one frame to the next. */
+  async isAtRest(): Promise<boolean> {
+    return this.transcript.evaluate(
+      (scrolled: Scrolled) =>
+        new Promise<boolean>((resolve) => {
+          const { scrollTop } = scrolled;
+          const { requestAnimationFrame } = globalThis as unknown as Frames;
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(scrolled.scrollTop === scrollTop)));
+        }),
+    );
+  }
+
+  /** How far below the top of the page an item with this text begins. */
+  async topOf(text: string): Promise<number> {
+    const item = this.transcript.getByText(text, { exact: true });
+    return item.evaluate(
+      (element: { getBoundingClientRect(): { top: number } }) => element.getBoundingClientRect().top,
+    );
   }
 
   /** How far it is from its end. */

@@ -83,10 +83,27 @@ function offeredIn(
 ): { answers: OfferedAnswer[]; more?: string } {
   const all = answersOf(request, LABEL_LENGTH);
   const answers = kindOf(request) === 'question' ? all.filter(({ isDenial }) => !isDenial) : all;
-  const offered = takesOther(request) ? { answers, more: OTHER } : { answers };
-  const labels = [...answers.map(({ label }) => label), ...(offered.more ? [offered.more] : []), ...others];
   const isDirect = !hasForm(request) && request.url === undefined && answers.length <= MOST_ANSWERS;
-  return isDirect && haveRoom(labels) ? offered : { answers: [], more: CHOOSE_ANSWER };
+  if (!isDirect) return { answers: [], more: CHOOSE_ANSWER };
+  const offered = takesOther(request) ? { answers, more: OTHER } : { answers };
+  if (haveRoom([...labelsOf(answers), ...(offered.more ? [offered.more] : []), ...others])) return offered;
+  // Of the choices of a question, some alone would be taken for all.
+  const some = kindOf(request) === 'question' ? [] : shortest(answers, [CHOOSE_ANSWER, ...others]);
+  return { answers: some, more: CHOOSE_ANSWER };
+}
+
+/** The answers with the fewest letters that have room beside others; none if all of them are denials. */
+function shortest(answers: readonly OfferedAnswer[], others: readonly string[]): OfferedAnswer[] {
+  let some = [...answers];
+  while (some.length > 0 && !haveRoom([...labelsOf(some), ...others])) {
+    const longest = some.reduce((one, other) => (other.label.length > one.label.length ? other : one));
+    some = some.filter((each) => each !== longest);
+  }
+  return some.every(({ isDenial }) => isDenial) ? [] : some;
+}
+
+function labelsOf(answers: readonly OfferedAnswer[]): string[] {
+  return answers.map(({ label }) => label);
 }
 
 /** Cut, two answers may read the same: `Approve, and…`. */

@@ -57,18 +57,20 @@ test('a command that is shown whole can be allowed from the message, one that is
 });
 
 test.each([
-  [
-    ['Allow', 'Allow for This Session', 'Deny'],
-    ['Open', 'Turn Off…'],
-  ],
-  // Of a plan; as buttons, the first two would read the same.
-  [['Approve, and Allow Edits', 'Approve, and Ask Each Time', 'Keep Planning'], undefined],
-  [['Yes, and do not ask again for commands of npm in this folder', 'No'], undefined],
-  [
-    ['Use pnpm', 'Use yarn', 'Use npm'],
-    ['Open', 'Turn Off…'],
-  ],
-])('answers %j are buttons of a message only where all their words have room', async (labels, others) => {
+  {
+    labels: ['Allow', 'Allow for This Session', 'Deny'],
+    buttons: ['Allow', 'Allow for This Session', 'Deny'],
+  },
+  // The longest has no room.
+  { labels: ['Allow', 'Allow Edits for This Session', 'Deny'], buttons: ['Allow', 'Deny', 'Answer…'] },
+  // Of a plan. As buttons the first two would read the same, and the last one alone would be no choice.
+  {
+    labels: ['Approve, and Allow Edits', 'Approve, and Ask Each Time', 'Keep Planning'],
+    buttons: ['Answer…'],
+  },
+  { labels: ['Yes, and do not ask again for commands of npm in this folder', 'No'], buttons: ['Answer…'] },
+  { labels: ['Use pnpm', 'Use yarn', 'Use npm'], buttons: ['Use pnpm', 'Use yarn', 'Use npm'] },
+])('of answers $labels those are buttons of a message that have room', async ({ labels, buttons }) => {
   const options = labels.map((label, index) => ({
     ...{ id: String(index), label },
     decision: index === labels.length - 1 ? ('deny' as const) : ('allow' as const),
@@ -78,8 +80,7 @@ test.each([
   const show = vi.spyOn(window, 'showWarningMessage').mockResolvedValue(undefined as never);
   await showNeed({ task: aTask({}), request }, { gateway: {} as never, isInScope: () => true });
   const [, ...items] = (show.mock.lastCall ?? []) as unknown as [string, ...{ title: string }[]];
-  const expected = others ? [...labels, ...others] : ['Answer…', 'Open', 'Turn Off…'];
-  expect(items.map(({ title }) => title)).toEqual(expected);
+  expect(items.map(({ title }) => title)).toEqual([...buttons, 'Open', 'Turn Off…']);
 });
 
 test('what waits at a gate is started from its message, which offers no output that it does not have', async () => {

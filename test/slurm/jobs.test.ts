@@ -103,6 +103,6 @@ describe('a command as a job', () => {
     const home = openSlurmHome();
     const client = await home.connect();
     const start = client.start(home.job('true', {}, { terminal: { columns: 80, rows: 24 } }));
-    await expect(start).rejects.toThrow('has no terminal');
+    await expect(start).rejects.toThrow('cannot have a terminal');
   });
 });

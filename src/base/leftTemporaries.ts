@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, unlinkSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
+import { folderNames } from './folderNames.ts';
 
 /** A younger one may be of a process on another machine that shares the folder. */
 const SURELY_LEFT_MS = 60_000;
@@ -15,16 +16,16 @@ export function removeIfLeft(path: string, { nowMs = Date.now() } = {}): boolean
   if (pid === undefined || isAlive(Number(pid))) return false;
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile() || nowMs - stats.mtimeMs < SURELY_LEFT_MS) return false;
-  unlinkSync(path);
+  rmSync(path, { force: true });
   return true;
 }
 
 /** Removes all that `writeFileAtomically` has left of a file that is no longer being replaced. @throws the file system's error */
 export function removeTemporariesOf(path: string): void {
   const own = `${basename(path)}.`;
-  for (const name of readdirSync(dirname(path))) {
+  for (const name of folderNames(dirname(path))) {
     const isOwn = name.startsWith(own) && name.replace(TEMPORARY, '.') === own;
-    if (isOwn) unlinkSync(join(dirname(path), name));
+    if (isOwn) rmSync(join(dirname(path), name), { force: true });
   }
 }
 

@@ -19,6 +19,7 @@ const READ_AT_ONCE = 1024;
  */
 export async function checkFolders(paths: DataPaths, trace: Trace): Promise<PassedBy[]> {
   const passedBy: PassedBy[] = [];
+  const tellProblem = (error: unknown) => trace.write({ event: 'problem', message: toError(error).message });
   const slice = new TimeSlice(SLICE_MS);
   const filesOnly = [paths.tasks, paths.output, paths.transcript, paths.environments, paths.run, paths.bin];
   const others = [discardsIn(paths.worktrees), takeOversIn(paths.worktrees), ...ownFolders(paths)];
@@ -27,22 +28,27 @@ export async function checkFolders(paths: DataPaths, trace: Trace): Promise<Pass
     const isOdd = (entry: Dirent) =>
       filesOnly.includes(folder) && !entry.isFile() && !(folder === paths.run && entry.isFIFO());
     try {
-      const found = await checkFolder(folder, isOdd, slice);
+      const found = await checkFolder(folder, { isOdd, tellProblem, slice });
       if (found.count > 0) passedBy.push({ folder, ...found });
     } catch (error) {
       // Some are made when something is put into them.
-      if (errorCode(error) !== 'ENOENT') trace.write({ event: 'problem', message: toError(error).message });
+      if (errorCode(error) !== 'ENOENT') tellProblem(error);
     }
   }
   for (const found of passedBy) trace.write({ event: 'passedBy', ...found });
   return passedBy;
 }
 
+interface Check {
+  isOdd(entry: Dirent): boolean;
+  tellProblem(error: unknown): void;
+  slice: TimeSlice;
+}
+
 /** How many entries are odd, and the names of some. @throws the file system's error */
 async function checkFolder(
   folder: string,
-  isOdd: (entry: Dirent) => boolean,
-  slice: TimeSlice,
+  { isOdd, tellProblem, slice }: Check,
 ): Promise<Pick<PassedBy, 'count' | 'names'>> {
   const names: string[] = [];
   let count = 0;
@@ -51,7 +57,14 @@ async function checkFolder(
     for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
       if (isOdd(entry)) {
         if (++count <= NAMED) names.push(entry.name);
-      } else if (entry.name.endsWith('.tmp')) removeIfLeft(join(folder, entry.name));
+      } else if (entry.name.endsWith('.tmp')) {
+        try {
+          removeIfLeft(join(folder, entry.name));
+        } catch (error) {
+          // One that stays keeps nothing else from being looked at.
+          tellProblem(error);
+        }
+      }
       if (slice.isOver()) await slice.next();
     }
   } finally {

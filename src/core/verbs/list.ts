@@ -1,4 +1,3 @@
-import { TimeSlice } from '../../base/timeSlice.ts';
 import { isToldByRun } from '../../protocol/checks.ts';
 import type { ListParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task, type TaskFilter } from '../../protocol/task.ts';
@@ -9,8 +8,7 @@ import { canSee } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { withOutputBytes } from '../outputFile.ts';
 import { byCreation, type Tasks } from '../state/taskTable.ts';
-
-const SLICE_MS = 5;
+import { inSlices } from '../turn/inSlices.ts';
 
 /** The requested tasks among those the caller may see, in order of creation, as they are when it is called. */
 export async function list(
@@ -19,17 +17,11 @@ export async function list(
   caller: Pick<Caller, 'session'>,
 ): Promise<Task[]> {
   const { words, endedLimit, limit = Infinity, rows } = params;
-  const slice = new TimeSlice(SLICE_MS);
-  const found = words
-    ? meant(context, params, caller)
-    : await listedInSlices(context, params, { ...caller, slice });
+  const found = words ? meant(context, params, caller) : await listedInSlices(context, params, caller);
   const wanted = endedLimit === undefined ? found : withNewestEnded(found, endedLimit);
   const shown = rows ? rowOf : withOutputBytes;
   const tasks: Task[] = [];
-  for (const task of wanted.slice(-limit)) {
-    tasks.push(shown(task));
-    if (slice.isOver()) await slice.next();
-  }
+  await inSlices(wanted.slice(-limit), (task) => void tasks.push(shown(task)));
   return tasks;
 }
 
@@ -37,13 +29,12 @@ export async function list(
 async function listedInSlices(
   { table }: EngineContext,
   filter: TaskFilter,
-  { session, slice }: Pick<Caller, 'session'> & { slice: TimeSlice },
+  { session }: Pick<Caller, 'session'>,
 ): Promise<Task[]> {
   const found: Task[] = [];
-  for (const task of [...sourceOf(table, filter)]) {
+  await inSlices([...sourceOf(table, filter)], (task) => {
     if (isListed(table, task, { filter, session })) found.push(task);
-    if (slice.isOver()) await slice.next();
-  }
+  });
   return found;
 }
 

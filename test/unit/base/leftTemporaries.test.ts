@@ -74,3 +74,7 @@ test('all temporaries of one file go, those of files with a similar name stay', 
   removeTemporariesOf(join(folder, 'a.json'));
   expect(readdirSync(folder).toSorted()).toEqual(others.toSorted());
 });
+
+test('of a file whose folder is gone nothing is left', () => {
+  expect(() => removeTemporariesOf(join(folder, 'gone', 'a.json'))).not.toThrow();
+});

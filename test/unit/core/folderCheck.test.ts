@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { checkFolders } from '../../../src/core/folderCheck.ts';
 import { dataPaths, ownFolders, type DataPaths } from '../../../src/protocol/dataDirectory.ts';
 import { discardsIn, takeOversIn } from '../../../src/worktrees/worktreePaths.ts';
@@ -64,3 +64,21 @@ test('a folder that is made when it is needed is no problem', async () => {
   await checkFolders(paths, { write: (event) => problems.push(event) });
   expect(problems).toEqual([]);
 });
+
+test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'what cannot be removed is told, and what is odd beside it is found',
+  async () => {
+    const child = spawn(process.execPath, ['-e', '0']);
+    await once(child, 'exit');
+    const left = join(paths.tasks, `a.json.${child.pid}-3.tmp`);
+    writeFileSync(left, '{');
+    utimesSync(left, 1, 1);
+    for (const name of ['a-odd', 'z-odd']) mkdirSync(join(paths.tasks, name));
+    chmodSync(paths.tasks, 0o500);
+    onTestFinished(() => chmodSync(paths.tasks, 0o700));
+    const events: object[] = [];
+    const [found] = await checkFolders(paths, { write: (event) => void events.push(event) });
+    expect(found).toMatchObject({ folder: paths.tasks, count: 2 });
+    expect(events).toContainEqual({ event: 'problem', message: expect.stringContaining('EACCES') });
+  },
+);

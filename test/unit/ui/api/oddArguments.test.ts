@@ -7,9 +7,9 @@ import { ExtensionApi } from '../../../../src/ui/api/extensionApi.ts';
 import { HostGateway } from '../../../../src/ui/connection/hostGateway.ts';
 import { aTask } from '../aTask.ts';
 
-/* Other extensions may be written in JavaScript. What they pass is refused with a sentence, and costs no connection. */
+/* Other extensions may be written in JavaScript. What they pass is refused with a sentence, and not sent. */
 
-/** What was sent that is no JSON: it would have ended the connection. */
+/** Requests that were sent although they cannot be written as JSON. */
 const unsendable: string[] = [];
 
 const ended = aTask({ status: { state: 'completed', exitCode: 0 } });

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkFolders } from '../../../src/core/folderCheck.ts';
 import { dataPaths, ownFolders, type DataPaths } from '../../../src/protocol/dataDirectory.ts';
 import { discardsIn, takeOversIn } from '../../../src/worktrees/worktreePaths.ts';
@@ -74,10 +74,10 @@ test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
     writeFileSync(left, '{');
     utimesSync(left, 1, 1);
     for (const name of ['a-odd', 'z-odd']) mkdirSync(join(paths.tasks, name));
-    chmodSync(paths.tasks, 0o500);
-    onTestFinished(() => chmodSync(paths.tasks, 0o700));
     const events: object[] = [];
+    chmodSync(paths.tasks, 0o500);
     const [found] = await checkFolders(paths, { write: (event) => void events.push(event) });
+    chmodSync(paths.tasks, 0o700);
     expect(found).toMatchObject({ folder: paths.tasks, count: 2 });
     expect(events).toContainEqual({ event: 'problem', message: expect.stringContaining('EACCES') });
   },
